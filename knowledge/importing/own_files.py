@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from knowledge.importing.draft import Draft
+from knowledge.records.draft import Draft
 from knowledge.importing.problems import Problem
 from knowledge.records.content import Content, FeeKind, Level, Submission, Unit
 from knowledge.records.kinds import Kind
@@ -75,29 +75,39 @@ class FileError(ValueError):
 
 def read_own_file(path: Path) -> tuple[list[Draft], list[Problem]]:
     """Read one sector file. A bad procedure is a problem and costs only itself."""
-    text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
+    return read_own_text(path.name, path.read_text(encoding="utf-8"))
+
+
+def read_own_text(name: str, text: str) -> tuple[list[Draft], list[Problem]]:
+    """Read the text of a sector file; `name` stands in its problems."""
     try:
-        document = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 (BaseLoader makes only text)
+        # BaseLoader makes only text: a code stays a code.
+        document = yaml.load(unicodedata.normalize("NFC", text), Loader=yaml.CBaseLoader)  # noqa: S506
     except yaml.YAMLError as error:
-        return [], [Problem(_place(path, error), "", "không đọc được YAML: kiểm tra thụt dòng, dấu hai chấm")]
+        says = "không đọc được YAML: kiểm tra thụt dòng, dấu hai chấm"
+        return [], [Problem(_place(name, error), "", says)]
     if not isinstance(document, dict) or not isinstance(document.get("thủ tục"), list):
-        return [], [Problem(path.name, "", "thiếu danh sách «thủ tục:» ở đầu tệp")]
+        return [], [Problem(name, "", "thiếu danh sách «thủ tục:» ở đầu tệp")]
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for number, row in enumerate(document["thủ tục"], start=1):
-        label = str(row.get("mã", f"thủ tục thứ {number}")) if isinstance(row, dict) else f"thứ {number}"
+        label = (
+            str(row.get("mã", f"thủ tục thứ {number}"))
+            if isinstance(row, dict)
+            else f"thứ {number}"
+        )
         try:
             drafts.append(_draft(row, document))
         except ValidationError as error:
-            problems.extend(Problem(path.name, label, _says(fault)) for fault in error.errors())
+            problems.extend(Problem(name, label, _says(fault)) for fault in error.errors())
         except FileError as error:
-            problems.append(Problem(path.name, label, str(error)))
+            problems.append(Problem(name, label, str(error)))
     return drafts, problems
 
 
-def _place(path: Path, error: yaml.YAMLError) -> str:
+def _place(name: str, error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
-    return f"{path.name}, dòng {mark.line + 1}" if mark else path.name
+    return f"{name}, dòng {mark.line + 1}" if mark else name
 
 
 def _says(fault: Any) -> str:
@@ -166,7 +176,9 @@ def _time_limit(value: Any) -> dict[str, Any] | None:
         return {"value": _number(number), "unit": unit, "text": value.get("ghi chú")}
     if match := _TIME.match(str(value).strip()):
         return {"value": _number(match["value"]), "unit": UNITS[match["unit"]]}
-    raise FileError(f"thời hạn «{value}»: ghi như «7 ngày làm việc», hoặc {{ghi chú: lời của nguồn}}")
+    raise FileError(
+        f"thời hạn «{value}»: ghi như «7 ngày làm việc», hoặc {{ghi chú: lời của nguồn}}"
+    )
 
 
 def _number(text: str) -> float:

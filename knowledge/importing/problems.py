@@ -11,4 +11,8 @@ class Problem(NamedTuple):
     says: str  # what is wrong, for staff
 
     def __str__(self) -> str:
-        return f"{self.source}: {self.record}: {self.says}" if self.record else f"{self.source}: {self.says}"
+        return (
+            f"{self.source}: {self.record}: {self.says}"
+            if self.record
+            else f"{self.source}: {self.says}"
+        )

@@ -154,6 +154,11 @@ class Content(Value):
     non_territorial: bool = False  # phi địa giới hành chính
     vertical: bool = False  # ngành dọc
 
+    @property
+    def is_list_only(self) -> bool:
+        """True when a list named the procedure and nothing more is known yet."""
+        return not (self.methods or self.documents or self.steps or self.cases)
+
     @model_validator(mode="after")
     def _documents_name_known_cases(self) -> Self:
         known = {case.name for case in self.cases}

@@ -27,10 +27,11 @@ class Draft(BaseModel):
     source: str
     source_date: date | None = None
     is_suspect: bool = False  # the source's own code was malformed
+    is_current: bool = True  # False: the source itself says that it is no longer in force
     content: Content = Content()
 
     @property
     def fingerprint(self) -> str:
         """A hash over the facts; where they were read and when does not count."""
-        facts = self.model_dump_json(exclude={"source", "source_date"})
+        facts = self.model_dump_json(exclude={"source", "source_date", "is_current"})
         return hashlib.sha256(facts.encode()).hexdigest()

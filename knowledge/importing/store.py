@@ -1,0 +1,215 @@
+"""Storing what was read: new, changed or unchanged, a few hundred records a transaction."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, defer, selectinload, sessionmaker
+
+from knowledge.importing.problems import Problem
+from knowledge.importing.sources import Item, files_under, items_of
+from knowledge.publishing import (
+    CannotPublish,
+    add_revision,
+    new_procedure,
+    publish,
+    record_as_former,
+    same_procedure,
+)
+from knowledge.records.draft import Draft
+from knowledge.records.kinds import Status
+from knowledge.records.procedure import Procedure, Revision
+
+BATCH: Final = 300
+VIETNAM: Final = timezone(timedelta(hours=7))
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did."""
+
+    created: int = 0  # procedures that were not known
+    changed: int = 0  # procedures with a new revision
+    unchanged: int = 0
+    published: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def records(self) -> int:
+        """How many records were read without a fault."""
+        return self.created + self.changed + self.unchanged
+
+
+@dataclass(slots=True)
+class Tally:
+    """The report while it is being made."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    published: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Take over the counts of a batch that was stored."""
+        self.created += other.created
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+        self.published += other.published
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How drafts are to be stored."""
+
+    publish: bool
+    today: date
+
+    @property
+    def now(self) -> datetime:
+        """The start of the day in Vietnam: an import knows its day, not its hour."""
+        return datetime.combine(self.today, time(), VIETNAM)
+
+
+def import_paths(
+    session_factory: sessionmaker[Session],
+    paths: Iterable[Path],
+    *,
+    publish: bool,
+    today: date,
+    progress: Progress | None = None,
+    legacy: bool = False,
+) -> ImportReport:
+    """Read the files and folders and store what is new; a second run finds all unchanged."""
+    files = [file for path in paths for file in files_under(Path(path))]
+    items = (item for file in files for item in items_of(file, legacy=legacy))
+    return store(session_factory, items, Orders(publish, today), progress)
+
+
+def store(
+    session_factory: sessionmaker[Session],
+    items: Iterable[Item],
+    orders: Orders,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Store drafts as they come; a bad record is a problem and costs only itself."""
+    total = Tally()
+    problems: list[Problem] = []
+    stream = iter(items)
+    while batch := list(islice(stream, BATCH)):
+        problems += [item for item in batch if isinstance(item, Problem)]
+        drafts = [item for item in batch if isinstance(item, Draft)]
+        problems += _store_batch(session_factory, drafts, orders, total)
+        if progress:
+            progress(total.created + total.changed + total.unchanged + len(problems), None)
+    return ImportReport(
+        total.created, total.changed, total.unchanged, total.published, tuple(problems)
+    )
+
+
+def _store_batch(
+    factory: sessionmaker[Session], drafts: list[Draft], orders: Orders, total: Tally
+) -> list[Problem]:
+    try:
+        return _store_together(factory, drafts, orders, total)
+    except DBAPIError:
+        # One of them cannot be stored. One at a time, the others still can.
+        return list(_store_singly(factory, drafts, orders, total))
+
+
+def _store_together(
+    factory: sessionmaker[Session], drafts: list[Draft], orders: Orders, total: Tally
+) -> list[Problem]:
+    tally = Tally()
+    problems: list[Problem] = []
+    with factory.begin() as session:
+        known = _known(session, {draft.code for draft in drafts})
+        for draft in drafts:
+            try:
+                _store_one(session, known[draft.code], draft, orders, tally)
+            except CannotPublish as refusal:
+                problems.append(Problem(draft.source, draft.code, str(refusal)))
+    total.add(tally)
+    return problems
+
+
+def _store_singly(
+    factory: sessionmaker[Session], drafts: list[Draft], orders: Orders, total: Tally
+) -> Iterator[Problem]:
+    for draft in drafts:
+        try:
+            yield from _store_together(factory, [draft], orders, total)
+        except DBAPIError as error:
+            says = f"cơ sở dữ liệu không nhận bản ghi này: {error.orig}"
+            yield Problem(draft.source, draft.code, says)
+
+
+def _known(session: Session, codes: set[str]) -> defaultdict[str, list[Procedure]]:
+    without_content = selectinload(Procedure.revisions).options(defer(Revision.content))
+    query = select(Procedure).where(Procedure.code.in_(codes)).options(without_content)
+    known: defaultdict[str, list[Procedure]] = defaultdict(list)
+    for procedure in session.scalars(query.order_by(Procedure.id)):
+        known[procedure.code].append(procedure)
+    return known
+
+
+def _store_one(
+    session: Session, known: list[Procedure], draft: Draft, orders: Orders, tally: Tally
+) -> None:
+    procedure = same_procedure(known, draft)
+    if procedure is None:
+        procedure = new_procedure(known, draft)
+        session.add(procedure)
+        known.append(procedure)
+        revision = add_revision(procedure, draft)
+        tally.created += 1
+    else:
+        latest = procedure.revisions[-1]
+        draft = keeping_everyday_names(draft, latest)
+        if is_old_news(draft, procedure.revisions):
+            tally.unchanged += 1
+            revision = latest
+        else:
+            revision = add_revision(procedure, draft)
+            tally.changed += 1
+    if orders.publish and revision.status is Status.DRAFT:
+        _put_in_force(session, revision, draft, orders)
+        tally.published += 1
+
+
+def keeping_everyday_names(draft: Draft, latest: Revision) -> Draft:
+    """The draft with the names that we collected ourselves, which no portal record has."""
+    if draft.content.everyday_names or not latest.everyday_names:
+        return draft
+    content = draft.content.model_copy(update={"everyday_names": latest.everyday_names})
+    return draft.model_copy(update={"content": content})
+
+
+def is_old_news(draft: Draft, revisions: list[Revision]) -> bool:
+    """True when the draft tells nothing that the revisions do not know already or know better."""
+    latest = revisions[-1]
+    if draft.fingerprint == latest.fingerprint or not draft.is_current:
+        return True
+    if draft.content.is_list_only and not latest.is_list_only:
+        return True
+    is_older = (
+        draft.source_date is not None
+        and latest.source_date is not None
+        and draft.source_date < latest.source_date
+    )
+    return is_older and any(draft.fingerprint == one.fingerprint for one in revisions)
+
+
+def _put_in_force(session: Session, revision: Revision, draft: Draft, orders: Orders) -> None:
+    if draft.is_current:
+        publish(session, revision, decision=None, effective_from=orders.today, now=orders.now)
+    else:
+        until = draft.source_date or orders.today
+        record_as_former(revision, until=until, now=orders.now)

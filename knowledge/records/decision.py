@@ -1,0 +1,43 @@
+"""Decisions of publication (quyết định công bố) and what each does to which procedure."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from knowledge.database import Base, key
+from knowledge.records.kinds import Action
+
+
+class Decision(Base):
+    """A signed paper that makes procedures new, amended, replaced or abolished."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[key]
+    number: Mapped[str] = mapped_column(String(80))  # số, ký hiệu
+    date: Mapped[date]  # ngày ban hành
+    agency: Mapped[str]  # cơ quan ban hành
+    signer: Mapped[str | None]  # người ký
+    effective_from: Mapped[date | None] = mapped_column()  # ngày có hiệu lực
+
+    items: Mapped[list["DecisionItem"]] = relationship(
+        back_populates="decision", order_by="DecisionItem.id", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (UniqueConstraint("number", "date"),)
+
+
+class DecisionItem(Base):
+    """One row of a decision's list."""
+
+    __tablename__ = "decision_item"
+
+    id: Mapped[key]
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    procedure_slug: Mapped[str] = mapped_column(String(120), index=True)
+    action: Mapped[Action]
+    replaces: Mapped[str | None] = mapped_column(String(120))  # slug of the replaced procedure
+    note: Mapped[str | None]
+
+    decision: Mapped[Decision] = relationship(back_populates="items")
