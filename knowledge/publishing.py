@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from knowledge.editions import mark_of
-from knowledge.records.draft import Draft
 from knowledge.provinces import plain
 from knowledge.records.decision import Decision, DecisionItem
+from knowledge.records.draft import Draft
 from knowledge.records.kinds import Action, Status
 from knowledge.records.procedure import Procedure, Revision
 

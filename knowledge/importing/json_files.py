@@ -1,12 +1,133 @@
-"""JSON of any shape that the portal or a crawl of it has."""
+"""JSON of the shapes that the portal and crawls of it have: one document, or one a line."""
 
+import json
 from collections.abc import Iterator
 from typing import IO
 
+from pydantic import ValidationError
+
+from knowledge.importing.codes import BadCode, read_code
+from knowledge.importing.listing_rows import draft_of_list_item
+from knowledge.importing.normalised import draft_of_normalised
+from knowledge.importing.portal import draft_of_detail
 from knowledge.importing.problems import Problem
+from knowledge.importing.rows import Row
 from knowledge.records.draft import Draft
 
+Item = Draft | Problem
 
-def read_json(name: str, stream: IO[str], *, legacy: bool) -> Iterator[Draft | Problem]:
-    """Records of one file."""
-    yield Problem(name, "", "chưa đọc được JSON")
+
+def read_json(name: str, stream: IO[str], *, legacy: bool) -> Iterator[Item]:
+    """Drafts and problems of a JSON file, in their order."""
+    for place, value in _values(name, stream):
+        if isinstance(value, Problem):
+            yield value
+        else:
+            for record in records_in(value):
+                yield from _items(place, record, legacy=legacy)
+
+
+def _values(name: str, stream: IO[str]) -> Iterator[tuple[str, object]]:
+    """Each value with its place: a line, or the whole file where one value spans lines."""
+    first = stream.readline()
+    while first and not first.strip():
+        first = stream.readline()
+    if not _is_whole(first):
+        yield from _one_document(name, first + stream.read())
+        return
+    yield f"{name}, dòng 1", _value(f"{name}, dòng 1", first)
+    for number, line in enumerate(stream, start=2):
+        if line.strip():
+            place = f"{name}, dòng {number}"
+            yield place, _value(place, line)
+
+
+def _is_whole(line: str) -> bool:
+    """True if the line ends as a value does: then each line is one, well written or not."""
+    text = line.strip()
+    return (text[:1], text[-1:]) in {("{", "}"), ("[", "]")} and len(text) > 2
+
+
+def _value(place: str, text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        return Problem(place, "", f"JSON hỏng ở ký tự {error.colno} ({error.msg}): sửa dòng này")
+    except RecursionError:
+        return Problem(place, "", "JSON lồng quá sâu: đây không phải bản ghi thủ tục")
+
+
+def _one_document(name: str, text: str) -> Iterator[tuple[str, object]]:
+    try:
+        yield name, json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"{name}, dòng {error.lineno}"
+        yield (
+            place,
+            Problem(place, "", f"JSON hỏng ở ký tự {error.colno} ({error.msg}): sửa chỗ này"),
+        )
+
+
+def records_in(value: object) -> Iterator[object]:
+    """The records within answers of the portal, lists, and wrappers that crawls put around."""
+    if isinstance(value, list):
+        for item in value:
+            yield from records_in(item)
+    elif not isinstance(value, dict):
+        yield value
+    elif "data" in value and "executionSteps" not in value:
+        yield from records_in(value["data"])
+    elif isinstance(value.get("items"), list):
+        yield from records_in(value["items"])
+    elif isinstance(value.get("detail"), dict):
+        yield value["detail"]
+    else:
+        yield value
+
+
+def _items(place: str, value: object, *, legacy: bool) -> Iterator[Item]:
+    record = Row(value)
+    label = record.line("code") or record.line("ma_thu_tuc") or ""
+    try:
+        draft = _draft(record)
+        if draft is None:
+            says = "không nhận ra bản ghi thủ tục: cần JSON của Cổng hoặc procedures.jsonl"
+            yield Problem(place, label, says)
+        elif draft.is_current or legacy:
+            yield from _with_repair(place, record, draft)
+        else:
+            says = "thủ tục không còn trong danh mục hiện hành: chỉ nhập khi chọn nhập thủ tục cũ"
+            yield Problem(place, label, says)
+    except BadCode as error:
+        yield Problem(place, label, str(error))
+    except ValidationError as error:
+        yield from (Problem(place, label, _says(fault)) for fault in error.errors())
+
+
+def _draft(record: Row) -> Draft | None:
+    if "executionSteps" in record or "executionMethods" in record:
+        return draft_of_detail(record)
+    if "channels" in record and "sector" in record:
+        return draft_of_normalised(record)
+    if "departmentPromulgate" in record and "categories" in record:
+        return draft_of_list_item(record)
+    return None
+
+
+def _with_repair(place: str, record: Row, draft: Draft) -> Iterator[Item]:
+    raw = record.raw("code")
+    repair = read_code(raw if isinstance(raw, str) else None).repair
+    if repair:
+        yield Problem(place, draft.code, repair)
+    yield draft
+
+
+def _says(fault: object) -> str:
+    row = Row(fault)
+    where = ".".join(str(part) for part in _parts(row.raw("loc")))
+    says = str(row.raw("msg")).removeprefix("Value error, ")
+    return f"{where}: {says}" if where else says
+
+
+def _parts(place: object) -> tuple[object, ...]:
+    return place if isinstance(place, tuple) else ()

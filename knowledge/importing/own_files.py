@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from knowledge.records.draft import Draft
 from knowledge.importing.problems import Problem
 from knowledge.records.content import Content, FeeKind, Level, Submission, Unit
+from knowledge.records.draft import Draft
 from knowledge.records.kinds import Kind
 
 LEVELS = {
@@ -82,7 +82,7 @@ def read_own_text(name: str, text: str) -> tuple[list[Draft], list[Problem]]:
     """Read the text of a sector file; `name` stands in its problems."""
     try:
         # BaseLoader makes only text: a code stays a code.
-        document = yaml.load(unicodedata.normalize("NFC", text), Loader=yaml.CBaseLoader)  # noqa: S506
+        document = yaml.load(unicodedata.normalize("NFC", text), Loader=yaml.CBaseLoader)
     except yaml.YAMLError as error:
         says = "không đọc được YAML: kiểm tra thụt dòng, dấu hai chấm"
         return [], [Problem(_place(name, error), "", says)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, Final, cast
 
 from knowledge.importing.json_files import read_json
+from knowledge.importing.listing_rows import read_workbook
 from knowledge.importing.own_files import read_own_text
 from knowledge.importing.problems import Problem
 from knowledge.records.draft import Draft
@@ -43,6 +44,8 @@ def _items(name: str, stream: IO[bytes], *, legacy: bool) -> Iterable[Item]:
     head = buffered.peek(1024)[:1024]
     if head.startswith(b"\x1f\x8b"):
         return _items(name, cast(IO[bytes], gzip.GzipFile(fileobj=buffered)), legacy=legacy)
+    if head.startswith(b"PK\x03\x04"):
+        return read_workbook(name, cast(IO[bytes], buffered))
     text = io.TextIOWrapper(buffered, encoding="utf-8-sig")
     first = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if first in (b"{", b"["):
