@@ -1,0 +1,56 @@
+"""What a text says beside its topic: the act, the level, who it is for, what is special.
+
+Read the same way from a question and from a procedure's name (`nlp/data/aspects.tsv`), so that
+"làm lại bằng lái bị mất" and "Cấp lại giấy phép lái xe" meet in the act `reissue`.
+"""
+
+from typing import NamedTuple
+
+from nlp.cues import CueTable
+from nlp.tables import lines, rows
+
+ACTS = "act"
+LEVELS = "level"
+SPECIALS = "special"  # a circumstance that a citizen would have mentioned
+PARTIES = "party"
+
+
+class Aspect(NamedTuple):
+    """One aspect with its value, such as act = reissue."""
+
+    kind: str
+    value: str
+
+
+class Reading(NamedTuple):
+    """The aspects that a text affirms and those that it rules out, with the words ruled out."""
+
+    said: frozenset[Aspect]
+    denied: frozenset[Aspect]
+    denied_words: frozenset[int]
+
+
+_CUES = CueTable((cue, Aspect(kind, value)) for kind, value, cue in rows("aspects.tsv", 3))
+_NEGATIONS = CueTable((line, True) for line in lines("negations.txt"))
+_REACH = 5  # words after a negation that it rules out
+_TURNS = frozenset({"mà", "ma", "chỉ", "nhưng", "nhung"})
+
+
+def read_aspects(text: str) -> Reading:
+    """The aspects of a normalised text."""
+    denied_words = _denied(text)
+    said, denied = set(), set()
+    for found in _CUES.longest(text):
+        (denied if found.start in denied_words else said).add(found.value)
+    return Reading(frozenset(said), frozenset(denied - said), denied_words)
+
+
+def _denied(text: str) -> frozenset[int]:
+    words = text.split()
+    denied: set[int] = set()
+    for found in _NEGATIONS.longest(text):
+        for place in range(found.end, min(found.end + _REACH, len(words))):
+            if words[place] in _TURNS:
+                break
+            denied.add(place)
+    return frozenset(denied)

@@ -1,0 +1,53 @@
+"""Finds known phrases in a normalised text: marks decide where they were typed, folding only widens."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Generic, NamedTuple, TypeVar
+
+from nlp.normalize import fold
+
+V = TypeVar("V")
+
+
+class Found(NamedTuple, Generic[V]):
+    """A cue that stands in the text, over the words from `start` to before `end`."""
+
+    start: int
+    end: int
+    value: V
+
+
+class CueTable(Generic[V]):
+    """Phrases with a value each; looks all of them up in one pass over a text."""
+
+    def __init__(self, cues: Iterable[tuple[str, V]]) -> None:
+        self._cues: defaultdict[tuple[str, ...], list[tuple[tuple[str, ...], V]]]
+        self._cues = defaultdict(list)
+        for phrase, value in cues:
+            words = tuple(phrase.split())
+            self._cues[tuple(fold(word) for word in words)].append((words, value))
+        self._lengths = sorted({len(words) for words in self._cues}, reverse=True)
+
+    def find(self, text: str) -> Iterator[Found[V]]:
+        """Every cue in the text, in order of its place, the longest first at one place."""
+        words = text.split()
+        folded = [fold(word) for word in words]
+        for start in range(len(words)):
+            for length in self._lengths:
+                end = start + length
+                for cue, value in self._cues.get(tuple(folded[start:end]), ()):
+                    if len(cue) == length and agree(words[start:end], cue):
+                        yield Found(start, end, value)
+
+    def longest(self, text: str) -> list[Found[V]]:
+        """The cues that are left when none may overlap a longer one."""
+        kept: list[Found[V]] = []
+        for found in sorted(self.find(text), key=lambda f: (f.start - f.end, f.start)):
+            if all(found.end <= other.start or found.start >= other.end for other in kept):
+                kept.append(found)
+        return sorted(kept, key=lambda f: f.start)
+
+
+def agree(typed: Iterable[str], meant: Iterable[str]) -> bool:
+    """Whether typed words can be these: a word typed without marks can be any of its fold."""
+    return all(word == wish or word == fold(wish) for word, wish in zip(typed, meant, strict=False))

@@ -1,0 +1,100 @@
+"""What a message wants: a facet of a procedure, or one of the moves of a conversation."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from nlp.cues import CueTable
+from nlp.normalize import fold
+from nlp.tables import lines, rows
+
+
+class Facet(StrEnum):
+    """A side of a procedure that can be asked for. The Vietnamese term stands beside it."""
+
+    OVERVIEW = "overview"  # tất cả, ngắn
+    DOCUMENTS = "documents"  # thành phần hồ sơ
+    TIME_LIMIT = "time_limit"  # thời hạn
+    FEE = "fee"  # phí, lệ phí
+    WHERE = "where"  # nơi nộp, cơ quan
+    HOW = "how"  # trình tự
+    ONLINE = "online"  # nộp trực tuyến
+    FORM = "form"  # biểu mẫu
+    LEGAL_BASIS = "legal_basis"  # căn cứ pháp lý
+    CONDITIONS = "conditions"  # yêu cầu, điều kiện
+    RESULT = "result"  # kết quả
+
+
+class Intent(StrEnum):
+    """A move of the conversation that is not a question about a procedure."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    WHO_ARE_YOU = "who_are_you"
+    HELP = "help"
+    PERSON = "person"
+    STATUS = "status"
+    BACK = "back"
+    RESTART = "restart"
+    MORE = "more"
+    NONE_OF_THESE = "none_of_these"
+    YES = "yes"
+    ABUSE = "abuse"
+    OFF_TOPIC = "off_topic"
+
+
+class _FacetCue(NamedTuple):
+    facet: Facet
+    is_strong: bool
+
+
+_FACETS = CueTable(
+    (cue, _FacetCue(Facet(facet), strength == "mạnh")) for facet, strength, cue in rows("facets.tsv", 3)
+)
+_WHOLE = CueTable(
+    (cue, Intent(intent)) for intent, extent, cue in rows("sayings.tsv", 3) if extent == "toàn"
+)
+_INSIDE = CueTable(
+    (cue, Intent(intent)) for intent, extent, cue in rows("sayings.tsv", 3) if extent == "trong"
+)
+_OFF_TOPIC = CueTable((line, True) for line in lines("off_topic.txt"))
+_PARTICLES = frozenset(word for line in lines("particles.txt") for word in line.split())
+_FOLDED_PARTICLES = frozenset(fold(word) for word in _PARTICLES)
+
+
+def find_facets(text: str) -> list[Facet]:
+    """The facets that a normalised text asks for, in its order; weak cues only without strong ones."""
+    found = _FACETS.longest(text)
+    strong = [cue.value.facet for cue in found if cue.value.is_strong]
+    weak = [cue.value.facet for cue in found if not cue.value.is_strong]
+    chosen = strong or sorted(weak, key=lambda facet: facet is Facet.HOW)
+    return list(dict.fromkeys(chosen))
+
+
+def find_intent(text: str) -> Intent | None:
+    """The conversational move of a normalised text, if it is one."""
+    inside = _INSIDE.longest(text)
+    if any(found.value is Intent.ABUSE for found in inside):
+        return Intent.ABUSE
+    if whole := _whole_saying(text.split()):
+        return whole
+    return inside[0].value if inside else None
+
+
+def is_off_topic(text: str) -> bool:
+    """Whether a text names a thing that no procedure is about: weather, prices, love."""
+    return bool(_OFF_TOPIC.longest(text))
+
+
+def _whole_saying(words: list[str]) -> Intent | None:
+    """The saying of which a message consists, particles left out at both ends and between."""
+    text = " ".join(words)
+    found = _WHOLE.longest(text)
+    if not found:
+        return None
+    covered = {place for cue in found for place in range(cue.start, cue.end)}
+    rest = [word for place, word in enumerate(words) if place not in covered]
+    if any(word not in _PARTICLES and word not in _FOLDED_PARTICLES for word in rest):
+        return None
+    kinds = [cue.value for cue in found]
+    return next((kind for kind in kinds if kind is not Intent.GREETING), kinds[0])

@@ -1,0 +1,29 @@
+"""Masks the numbers of people before a text is stored or logged."""
+
+import re
+
+from nlp.codes import DOSSIER
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
+_ID_NUMBER = re.compile(r"(?<!\d)(?:\d[ .-]?){8,}\d(?!\d)")
+_SOCIAL_INSURANCE = re.compile(r"(?<!\d)\d{5}/\d{4}/\d{5}(?!\d)")
+_TOKEN = re.compile(r"\b\d{6,10}:[\w-]{30,}\b")
+
+
+def mask(text: str) -> str:
+    """The text with dossier codes, long numbers, telephone numbers and addresses blotted out.
+
+    >>> mask("cccd 038099001234, gọi 0912 345 678")
+    'cccd [số], gọi [số]'
+    """
+    for pattern, sign in (
+        (_TOKEN, "[khóa]"),
+        (DOSSIER, "[mã hồ sơ]"),
+        (_SOCIAL_INSURANCE, "[số]"),
+        (_EMAIL, "[thư điện tử]"),
+        (_PHONE, "[số]"),
+        (_ID_NUMBER, "[số]"),
+    ):
+        text = pattern.sub(sign, text)
+    return text

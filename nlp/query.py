@@ -1,0 +1,104 @@
+"""A question made ready for the index: repaired, weighed, widened by official words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from nlp.aspects import Reading as Aspects
+from nlp.aspects import read_aspects
+from nlp.lexicon import synonyms, topic_weights
+from nlp.normalize import fold, normalize
+from nlp.repair import Reading, Speller
+
+PAIR_WEIGHT = 0.7  # of two neighbouring words beside the single ones
+WIDENED_WEIGHT = 0.5  # of official words beside the everyday ones that were typed
+LONGEST = 120  # words; nobody's topic needs more
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is looked for. `words` and `weights` run in parallel over the repaired question."""
+
+    text: str  # normalised and repaired
+    words: tuple[str, ...]  # folded
+    marked: tuple[str, ...]  # as typed, normalised
+    weights: tuple[float, ...]
+    terms: tuple[tuple[str, float], ...]  # single words and pairs, for the index
+    widened: tuple[tuple[str, float], ...]  # official words for everyday ones
+    aspects: Aspects
+    repairs: tuple[tuple[str, str], ...] = field(default=())
+
+
+def read_query(text: str, speller: Speller) -> Query:
+    """The query for a text as typed."""
+    typed = normalize(text).split()[:LONGEST]
+    slots, words, repairs = _repair(typed, speller)
+    repaired = " ".join(words)
+    aspects = read_aspects(repaired)
+    weights = [
+        0.0 if place in aspects.denied_words else weight
+        for place, weight in enumerate(topic_weights(repaired))
+    ]
+    folded = [fold(word) for word in words]
+    return Query(
+        text=repaired,
+        words=tuple(folded),
+        marked=tuple(words),
+        weights=tuple(weights),
+        terms=tuple(_terms(folded, weights, slots)),
+        widened=tuple(_widened(repaired)),
+        aspects=aspects,
+        repairs=tuple(repairs),
+    )
+
+
+def _repair(
+    typed: Sequence[str], speller: Speller
+) -> tuple[list[list[Reading]], list[str], list[tuple[str, str]]]:
+    """Per word its readings, the most likely text, and what was changed."""
+    slots: list[list[Reading]] = []
+    words: list[str] = []
+    repairs: list[tuple[str, str]] = []
+    folded = [fold(word) for word in typed]
+    for place, word in enumerate(typed):
+        readings = speller.readings(folded, place)
+        if len(readings) > 1 and all(reading.trust == 1.0 for reading in readings):
+            slots += [[reading] for reading in readings]  # a glued word
+            words += [reading.word for reading in readings]
+            repairs.append((word, " ".join(reading.word for reading in readings)))
+            continue
+        slots.append(readings)
+        best = max(readings, key=lambda reading: reading.trust).word
+        words.append(word if best == folded[place] else best)
+        if best != folded[place]:
+            repairs.append((word, best))
+    return slots, words, repairs
+
+
+def _terms(
+    words: Sequence[str], weights: Sequence[float], slots: Sequence[Sequence[Reading]]
+) -> list[tuple[str, float]]:
+    terms: dict[str, float] = {}
+    for weight, readings in zip(weights, slots, strict=True):
+        for reading in readings:
+            if weight:
+                terms[reading.word] = max(terms.get(reading.word, 0), weight * reading.trust)
+    for place in range(len(words) - 1):
+        weight = PAIR_WEIGHT * min(weights[place], weights[place + 1])
+        if weight:
+            for first in slots[place]:
+                for second in slots[place + 1]:
+                    pair = f"{first.word} {second.word}"
+                    trusted = weight * first.trust * second.trust
+                    terms[pair] = max(terms.get(pair, 0), trusted)
+    return list(terms.items())
+
+
+def _widened(text: str) -> list[tuple[str, float]]:
+    terms: dict[str, float] = {}
+    for synonym in synonyms(text):
+        words = [fold(word) for word in synonym.means.split()]
+        for word in words:
+            terms[word] = WIDENED_WEIGHT
+        for first, second in zip(words, words[1:], strict=False):
+            terms[f"{first} {second}"] = WIDENED_WEIGHT * PAIR_WEIGHT
+    return list(terms.items())

@@ -1,0 +1,104 @@
+"""Puts the candidates in order, with a calibrated belief in each and the reason.
+
+The weights are numbers in `nlp/data/ranker.npz`, made by `python -m nlp.training`.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+
+from nlp.entries import Entry, Family
+from nlp.features import FEATURES, features
+from nlp.postings import Floats
+from nlp.query import Query
+from nlp.retrieval import Index
+
+
+class Match(NamedTuple):
+    """A family that may be meant: which, how surely (0 to 1), by which phrase, in numbers why."""
+
+    family: Family
+    belief: float
+    phrase: str
+    values: Floats  # in the order of FEATURES
+    contributions: Floats
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A network of one hidden layer beside a straight sum: small enough to read."""
+
+    mean: Floats
+    scale: Floats
+    linear: Floats
+    hidden: Floats  # features × units
+    hidden_bias: Floats
+    output: Floats
+    sharpness: float  # of the belief; fitted on held-out folds
+
+    def score(self, values: Floats) -> Floats:
+        """One number per row; higher is better."""
+        standard = (values - self.mean) / self.scale
+        inner = np.maximum(standard @ self.hidden + self.hidden_bias, 0)
+        return np.asarray(standard @ self.linear + inner @ self.output, dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def shipped_weights() -> Weights:
+    """The weights that come with the package."""
+    with (files("nlp") / "data" / "ranker.npz").open("rb") as file:
+        stored = np.load(file)
+        if tuple(stored["features"]) != FEATURES:
+            raise RuntimeError("nlp/data/ranker.npz is of other features: run python -m nlp.training")
+        return Weights(
+            *(stored[name] for name in ("mean", "scale", "linear", "hidden", "hidden_bias", "output")),
+            sharpness=float(stored["sharpness"]),
+        )
+
+
+def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[Match]:
+    """Best first; one match a family; equal scores in order of name."""
+    if not query.terms:
+        return []
+    weights = weights or shipped_weights()
+    found = index.candidates(query)
+    values = features(index, query, found)
+    scores = weights.score(values)
+    beliefs = _softmax(scores * weights.sharpness)
+    straight = (values - weights.mean) / weights.scale * weights.linear
+    matches = [
+        Match(
+            index.families[number],
+            float(beliefs[place]),
+            index.unit_text(int(found.nearest[place])),
+            values[place],
+            straight[place],
+        )
+        for place, number in enumerate(found.families)
+    ]
+    return sorted(matches, key=lambda match: (-match.belief, match.family.name))
+
+
+def choose_member(family: Family, levels: frozenset[str], province: str | None) -> Entry:
+    """The member of a family that a citizen most likely means.
+
+    A level that was named decides; then the own province, the central record before another
+    province's, the commune before province and ministry, and the more used one.
+    """
+    order = {"commune": 0, "province": 1, "ministry": 2, "other": 3}
+
+    def rank_of(entry: Entry) -> tuple[int, int, int, float, str]:
+        named = 0 if not levels or levels & entry.levels else 1
+        place = 0 if entry.province and entry.province == province else 1 + entry.is_local
+        nearest = min((order.get(level, 4) for level in entry.levels), default=4)
+        return named, place, nearest, -entry.popularity, entry.code
+
+    return min(family.members, key=rank_of)
+
+
+def _softmax(scores: Floats) -> Floats:
+    powers = np.exp(scores - scores.max(initial=0.0))
+    return np.asarray(powers / max(float(powers.sum()), 1e-9), dtype=np.float32)

@@ -1,0 +1,188 @@
+"""The index over families of procedures, and the candidates that it proposes for a query."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nlp import postings
+from nlp.aspects import Reading as Aspects
+from nlp.aspects import read_aspects
+from nlp.entries import Entry, Family, families
+from nlp.normalize import compose, fold, lower_case
+from nlp.postings import Floats, Ints, Postings
+from nlp.query import PAIR_WEIGHT, Query
+from nlp.repair import Speller
+
+CANDIDATES = 48
+# How the four fields weigh when candidates are chosen; the ranker decides their order.
+NAME, ASKED, UNIT, BODY, POPULARITY = 0.7, 1.0, 1.0, 0.3, 0.2
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the ranker looks up about one family."""
+
+    words: frozenset[str]  # folded, of the name and all phrases
+    name_words: tuple[str, ...]  # folded
+    marked: frozenset[str]
+    aspects: Aspects
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The fields' scores of the candidates, in parallel with `families`."""
+
+    families: Ints
+    name: Floats
+    asked: Floats
+    unit: Floats  # cosine of the nearest phrase or name
+    unit_second: Floats
+    nearest: Ints  # which unit is nearest
+    body: Floats
+    prior: Floats  # the weighted sum by which they were chosen
+
+
+class Index:
+    """An immutable index. Build it from entries, ask it for candidates."""
+
+    def __init__(
+        self,
+        grouped: Sequence[Family],
+        name: Postings,
+        asked: Postings,
+        unit: Postings,
+        body: Postings,
+        unit_starts: Ints,
+    ) -> None:
+        self.families = tuple(grouped)
+        self.name, self.asked, self.unit, self.body = name, asked, unit, body
+        self.unit_starts = unit_starts
+        self.popularity = np.array([f.popularity for f in grouped], dtype=np.float32)
+        self.profiles = tuple(_profile(family) for family in self.families)
+        self.speller = _speller(unit)
+
+    @classmethod
+    def build(cls, entries: Iterable[Entry]) -> "Index":
+        """An index over the entries, families of one name joined."""
+        grouped = families(entries)
+        units = [[unit.split() for unit in _units(family)] for family in grouped]
+        folded = [[[fold(word) for word in unit] for unit in family] for family in units]
+        starts = np.cumsum([0, *(len(family) for family in folded)])[:-1].astype(np.int32)
+        return cls(
+            grouped,
+            postings.build([_terms(family[0]) for family in folded], weigh="bm25"),
+            postings.build([_all_terms(family) for family in folded], weigh="bm25"),
+            postings.build([_terms(unit) for family in folded for unit in family], weigh="cosine"),
+            postings.build([_body_words(family) for family in grouped], weigh="bm25"),
+            starts,
+        )
+
+    def candidates(self, query: Query, count: int = CANDIDATES) -> Scores:
+        """The families most likely meant, unordered."""
+        terms = (*query.terms, *query.widened)
+        name = self.name.score(terms)
+        asked = self.asked.score(terms)
+        units = self.unit.score(query.terms) / self._norm(query)
+        unit = np.maximum.reduceat(units, self.unit_starts)
+        body = self.body.score((term, weight) for term, weight in terms if " " not in term)
+        prior = (
+            NAME * _relative(name)
+            + ASKED * _relative(asked)
+            + UNIT * unit / max(float(unit.max()), 0.3)
+            + BODY * _relative(body)
+            + POPULARITY * self.popularity
+        )
+        count = min(count, len(prior))
+        chosen = np.argpartition(-prior, count - 1)[:count].astype(np.int32)
+        nearest, second = self._nearest(units, chosen)
+        return Scores(
+            chosen, name[chosen], asked[chosen], unit[chosen], second, nearest, body[chosen],
+            prior[chosen],
+        )  # fmt: skip
+
+    def unit_text(self, unit: int) -> str:
+        """The name or phrase of a unit, normalised."""
+        family = int(np.searchsorted(self.unit_starts, unit, side="right")) - 1
+        return _units(self.families[family])[unit - int(self.unit_starts[family])]
+
+    def _norm(self, query: Query) -> float:
+        squares = sum((weight * self.unit.idf_of(term)) ** 2 for term, weight in query.terms)
+        unknown = sum(weight**2 for term, weight in query.terms if term not in self.unit.rows)
+        rare = float(self.unit.idf.max(initial=1.0))
+        # An unknown single word is as rare as a word can be; unknown pairs are common.
+        alone = sum(
+            weight**2
+            for term, weight in query.terms
+            if " " not in term and term not in self.unit.rows
+        )
+        del unknown
+        return max(float(np.sqrt(squares + alone * rare**2)), 1e-6)
+
+    def _nearest(self, units: Floats, chosen: Ints) -> tuple[Ints, Floats]:
+        nearest = np.zeros(len(chosen), dtype=np.int32)
+        second = np.zeros(len(chosen), dtype=np.float32)
+        ends = np.append(self.unit_starts[1:], len(units))
+        for place, family in enumerate(chosen):
+            start, end = int(self.unit_starts[family]), int(ends[family])
+            own = units[start:end]
+            best = int(own.argmax())
+            nearest[place] = start + best
+            if len(own) > 1:
+                second[place] = np.partition(own, -2)[-2]
+        return nearest, second
+
+
+def _units(family: Family) -> list[str]:
+    return [family.name, *family.phrases]
+
+
+def _terms(words: Sequence[str]) -> list[str]:
+    return [*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
+
+
+def _all_terms(units: Sequence[Sequence[str]]) -> list[str]:
+    return [term for unit in units for term in _terms(unit)]
+
+
+def _body_words(family: Family) -> list[str]:
+    """Bodies are long: they are only folded and cut into words."""
+    return list(_words(family.members[0].body))
+
+
+def _words(text: str) -> Iterator[str]:
+    folded = fold_text(lower_case(compose(text)))
+    return (word for word in _cut(folded) if len(word) > 1)
+
+
+def _cut(text: str) -> list[str]:
+    return "".join(sign if sign.isalnum() else " " for sign in text).split()
+
+
+def fold_text(text: str) -> str:
+    """Fold a long text without filling the cache of single words."""
+    return fold.__wrapped__(text)
+
+
+def _relative(scores: Floats) -> Floats:
+    return scores / max(float(scores.max(initial=0.0)), 1e-6)
+
+
+def _profile(family: Family) -> Profile:
+    marked = frozenset(word for unit in _units(family) for word in unit.split())
+    name = tuple(fold(word) for word in family.name.split())
+    return Profile(
+        frozenset(fold(word) for word in marked), name, marked, read_aspects(family.name)
+    )
+
+
+def _speller(unit: Postings) -> Speller:
+    counts = np.diff(unit.starts)
+    words: dict[str, int] = {}
+    pairs: dict[str, int] = {}
+    for term, row in unit.rows.items():
+        (pairs if " " in term else words)[term] = int(counts[row])
+    return Speller(words, pairs)
+
+
+__all__ = ["CANDIDATES", "PAIR_WEIGHT", "Index", "Profile", "Scores"]
