@@ -167,7 +167,7 @@ def _in_force(session: Session, on: date) -> list[Listing]:
     columns = (
         Procedure.slug,
         Procedure.code,
-        Revision.id,
+        Revision.id.label("revision_id"),
         Revision.name,
         Revision.levels,
         Revision.sector,
@@ -183,7 +183,7 @@ def _in_force(session: Session, on: date) -> list[Listing]:
     query = (
         select(*columns).join(Revision.procedure).where(in_force_on(on)).order_by(Procedure.slug)
     )
-    return [Listing(*row) for row in session.execute(query)]
+    return [Listing(**row._asdict()) for row in session.execute(query)]
 
 
 def _withdrawn(session: Session, on: date) -> dict[str, Withdrawn]:

@@ -62,7 +62,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class ContentDocument(TypeDecorator[Content]):
-    """`Content` as one JSON text: pydantic reads it back several times faster than a JSON column."""
+    """`Content` as one JSON text: read back several times faster than a JSON column."""
 
     impl = Text
     cache_ok = True

@@ -61,7 +61,7 @@ def classify(url: str) -> LinkEra:
 def _is_provincial(host: str) -> bool:
     # Provincial portals were closed into the national one ("một cửa số", 2025).
     found = _PROVINCIAL_HOST.match(host)
-    return bool(found) and found[1] in host_names()
+    return found is not None and found[1] in host_names()
 
 
 def _portal_era(path: str) -> LinkEra:

@@ -89,6 +89,12 @@ def add_revision(procedure: Procedure, draft: Draft) -> Revision:
     return revision
 
 
+def draft_of(revision: Revision) -> Draft:
+    """The revision's facts as a draft again: the start of the next wording."""
+    facts = {column: getattr(revision, column) for column in DRAFT_COLUMNS}
+    return Draft(code=revision.code, **facts)
+
+
 def publish(
     session: Session,
     revision: Revision,
@@ -164,13 +170,14 @@ def _lacks_for_decision(revision: Revision, decision: Decision, effective_from: 
 def missing_parts(revision: Revision) -> list[str]:
     """Which of the seven parts of khoản 2 Điều 8 NĐ 63/2010 the revision does not have."""
     content = revision.content
-    has_limit = any(part.time_limit for part in (*content.methods, *content.cases))
+    limits = [method.time_limit for method in content.methods]
+    limits += [case.time_limit for case in content.cases]
     parts = {
         "tên thủ tục": revision.name,
         "trình tự thực hiện": content.steps,
         "cách thức thực hiện": content.methods,
         "thành phần hồ sơ": content.documents,
-        "thời hạn giải quyết": has_limit,
+        "thời hạn giải quyết": any(limits),
         "đối tượng thực hiện": content.applicants,
         "cơ quan thực hiện": content.executing,
     }

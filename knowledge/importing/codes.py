@@ -8,7 +8,7 @@ _CODE: Final = re.compile(
 )
 
 
-class BadCode(ValueError):
+class BadCode(ValueError):  # noqa: N818 (what the source has, not what the program did)
     """A code that no repair brings to the national form; its text is for staff."""
 
 
@@ -19,9 +19,9 @@ class Code(NamedTuple):
     repair: str | None
 
 
-def read_code(source: str | None) -> Code:
+def read_code(source: object) -> Code:
     """The national code within what the source wrote; BadCode if there is none."""
-    if not source or not source.strip():
+    if not isinstance(source, str) or not source.strip():
         raise BadCode("thiếu mã thủ tục: điền mã dạng 1.001193")
     trimmed = source.strip()
     found = _CODE.match(trimmed)

@@ -1,7 +1,7 @@
 """JSON of the shapes that the portal and crawls of it have: one document, or one a line."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from pydantic import ValidationError
@@ -10,7 +10,7 @@ from knowledge.importing.codes import BadCode, read_code
 from knowledge.importing.listing_rows import draft_of_list_item
 from knowledge.importing.normalised import draft_of_normalised
 from knowledge.importing.portal import draft_of_detail
-from knowledge.importing.problems import Problem
+from knowledge.importing.problems import Problem, sentences
 from knowledge.importing.rows import Row
 from knowledge.records.draft import Draft
 
@@ -22,9 +22,16 @@ def read_json(name: str, stream: IO[str], *, legacy: bool) -> Iterator[Item]:
     for place, value in _values(name, stream):
         if isinstance(value, Problem):
             yield value
-        else:
-            for record in records_in(value):
-                yield from _items(place, record, legacy=legacy)
+            continue
+        strangers = 0
+        for record in map(Row, records_in(value)):
+            if reader := _reader_for(record):
+                yield from _items(place, record, reader, legacy=legacy)
+            else:
+                strangers += 1
+        if strangers:
+            says = f"{strangers} mục không phải bản ghi thủ tục: cần JSON lấy từ Cổng"
+            yield Problem(place, "", says)
 
 
 def _values(name: str, stream: IO[str]) -> Iterator[tuple[str, object]]:
@@ -85,15 +92,23 @@ def records_in(value: object) -> Iterator[object]:
         yield value
 
 
-def _items(place: str, value: object, *, legacy: bool) -> Iterator[Item]:
-    record = Row(value)
-    label = record.line("code") or record.line("ma_thu_tuc") or ""
+def _reader_for(record: Row) -> Callable[[Row], Draft] | None:
+    if "executionSteps" in record or "executionMethods" in record:
+        return draft_of_detail
+    if "channels" in record and "sector" in record:
+        return draft_of_normalised
+    if "departmentPromulgate" in record and "categories" in record:
+        return draft_of_list_item
+    return None
+
+
+def _items(
+    place: str, record: Row, reader: Callable[[Row], Draft], *, legacy: bool
+) -> Iterator[Item]:
+    label = record.line("code") or ""
     try:
-        draft = _draft(record)
-        if draft is None:
-            says = "không nhận ra bản ghi thủ tục: cần JSON của Cổng hoặc procedures.jsonl"
-            yield Problem(place, label, says)
-        elif draft.is_current or legacy:
+        draft = reader(record)
+        if draft.is_current or legacy:
             yield from _with_repair(place, record, draft)
         else:
             says = "thủ tục không còn trong danh mục hiện hành: chỉ nhập khi chọn nhập thủ tục cũ"
@@ -101,33 +116,10 @@ def _items(place: str, value: object, *, legacy: bool) -> Iterator[Item]:
     except BadCode as error:
         yield Problem(place, label, str(error))
     except ValidationError as error:
-        yield from (Problem(place, label, _says(fault)) for fault in error.errors())
-
-
-def _draft(record: Row) -> Draft | None:
-    if "executionSteps" in record or "executionMethods" in record:
-        return draft_of_detail(record)
-    if "channels" in record and "sector" in record:
-        return draft_of_normalised(record)
-    if "departmentPromulgate" in record and "categories" in record:
-        return draft_of_list_item(record)
-    return None
+        yield from (Problem(place, label, says) for says in sentences(error))
 
 
 def _with_repair(place: str, record: Row, draft: Draft) -> Iterator[Item]:
-    raw = record.raw("code")
-    repair = read_code(raw if isinstance(raw, str) else None).repair
-    if repair:
+    if repair := read_code(record.raw("code")).repair:
         yield Problem(place, draft.code, repair)
     yield draft
-
-
-def _says(fault: object) -> str:
-    row = Row(fault)
-    where = ".".join(str(part) for part in _parts(row.raw("loc")))
-    says = str(row.raw("msg")).removeprefix("Value error, ")
-    return f"{where}: {says}" if where else says
-
-
-def _parts(place: object) -> tuple[object, ...]:
-    return place if isinstance(place, tuple) else ()

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from knowledge.importing.codes import BadCode, read_code
 from knowledge.importing.portal import SOURCE, kind_of, publishing_province
-from knowledge.importing.problems import Problem
+from knowledge.importing.problems import Problem, sentences
 from knowledge.importing.rows import Row
 from knowledge.importing.tidying import one_line, unique
 from knowledge.provinces import province_of
@@ -40,8 +40,7 @@ COLUMNS: Final = {
 
 def draft_of_list_item(record: Row) -> Draft:
     """The draft out of one row of the portal's list answer."""
-    raw = record.raw("code")
-    code = read_code(raw if isinstance(raw, str) else None)
+    code = read_code(record.raw("code"))
     kind = kind_of(record)
     return Draft(
         code=code.text,
@@ -108,8 +107,7 @@ def _row(place: str, cells: dict[str, str]) -> Iterator[Item]:
     except BadCode as error:
         yield Problem(place, label, str(error))
     except ValidationError as error:
-        missing = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors())
-        yield Problem(place, label, f"thiếu hoặc sai: {missing}; điền đủ cột Tên và Lĩnh vực")
+        yield from (Problem(place, label, says) for says in sentences(error))
 
 
 def _draft(code: str, cells: dict[str, str], *, is_suspect: bool) -> Draft:

@@ -50,8 +50,7 @@ _NUMBERED: Final = re.compile(r"^(?P<name>.+?)\s*\((?P<number>[^()]*\d[^()]*/[^(
 
 def draft_of_normalised(record: Row) -> Draft:
     """The draft out of one normalised record."""
-    raw = record.raw("code")
-    code = read_code(raw if isinstance(raw, str) else None)
+    code = read_code(record.raw("code"))
     kind = kind_of(record)
     if record.flag("internal"):
         kind = Kind.INTERNAL

@@ -6,44 +6,33 @@ The format is explained to staff in `knowledge/builtin/README.md`.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from knowledge.importing.problems import Problem
-from knowledge.records.content import Content, FeeKind, Level, Submission, Unit
+from knowledge.importing.own_words import (
+    KINDS,
+    LEVELS,
+    SUBMISSIONS,
+    FileError,
+    count,
+    day,
+    fee,
+    listed,
+    mapping,
+    only,
+    province,
+    required,
+    time_limit,
+    word,
+)
+from knowledge.importing.problems import Problem, sentences
+from knowledge.records.content import Content
 from knowledge.records.draft import Draft
-from knowledge.records.kinds import Kind
 
-LEVELS = {
-    "bộ": Level.MINISTRY,
-    "tỉnh": Level.PROVINCE,
-    "xã": Level.COMMUNE,
-    "khác": Level.OTHER,
-}
-KINDS = {"trung ương": Kind.CENTRAL, "địa phương": Kind.LOCAL, "nội bộ": Kind.INTERNAL}
-SUBMISSIONS = {
-    "trực tiếp": Submission.IN_PERSON,
-    "trực tuyến": Submission.ONLINE,
-    "bưu chính": Submission.POST,
-}
-UNITS = {
-    "ngày làm việc": Unit.WORKING_DAY,
-    "ngày": Unit.DAY,
-    "giờ": Unit.HOUR,
-    "tháng": Unit.MONTH,
-    "năm": Unit.YEAR,
-}
-FEE_KINDS = {
-    "phí": FeeKind.FEE,
-    "lệ phí": FeeKind.CHARGE,
-    "giá": FeeKind.PRICE,
-    "khoản thu": FeeKind.UNSPECIFIED,
-}
 PLAIN_LISTS = {
     "đối tượng": "applicants",
     "cơ quan thực hiện": "executing",
@@ -58,19 +47,11 @@ PLAIN_LISTS = {
     "tên thường gọi": "everyday_names",
 }
 SWITCHES = {"toàn trình": "full_online", "phi địa giới": "non_territorial", "ngành dọc": "vertical"}
+_CODE_LINE = re.compile(r"^\s*(?:-\s+)?mã:\s")
 KNOWN_KEYS = {
     *PLAIN_LISTS, *SWITCHES, "mã", "tên", "mã cổng", "cấp", "loại", "tỉnh", "quyết định",
     "nơi nộp", "cách thức", "trường hợp", "giấy tờ", "căn cứ", "mô tả",
 }  # fmt: skip
-
-T = TypeVar("T")
-
-_TIME = re.compile(r"^(?P<value>\d+(?:[.,]\d+)?)\s+(?P<unit>ngày làm việc|ngày|giờ|tháng|năm)$")
-_MONEY = re.compile(r"^(?P<amount>\d{1,3}(?:\.\d{3})*|\d+)\s*(?:đồng|đ)$")
-
-
-class FileError(ValueError):
-    """A value in one of our files that cannot be read; its text is for staff."""
 
 
 def read_own_file(path: Path) -> tuple[list[Draft], list[Problem]]:
@@ -88,21 +69,29 @@ def read_own_text(name: str, text: str) -> tuple[list[Draft], list[Problem]]:
         return [], [Problem(_place(name, error), "", says)]
     if not isinstance(document, dict) or not isinstance(document.get("thủ tục"), list):
         return [], [Problem(name, "", "thiếu danh sách «thủ tục:» ở đầu tệp")]
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if _CODE_LINE.match(line)]
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for number, row in enumerate(document["thủ tục"], start=1):
-        label = (
-            str(row.get("mã", f"thủ tục thứ {number}"))
-            if isinstance(row, dict)
-            else f"thứ {number}"
-        )
-        try:
-            drafts.append(_draft(row, document))
-        except ValidationError as error:
-            problems.extend(Problem(name, label, _says(fault)) for fault in error.errors())
-        except FileError as error:
-            problems.append(Problem(name, label, str(error)))
+        read = _read(row, document)
+        if isinstance(read, Draft):
+            drafts.append(read)
+            continue
+        place = f"{name}, dòng {lines[number - 1]}" if number <= len(lines) else name
+        label = row.get("mã") if isinstance(row, dict) else None
+        label = label if isinstance(label, str) else f"thủ tục thứ {number}"
+        problems.extend(Problem(place, label, says) for says in read)
     return drafts, problems
+
+
+def _read(row: Any, document: Mapping[str, Any]) -> Draft | list[str]:
+    """The draft, or all that is wrong with the procedure."""
+    try:
+        return _draft(row, document)
+    except ValidationError as error:
+        return list(sentences(error))
+    except FileError as error:
+        return [str(error)]
 
 
 def _place(name: str, error: yaml.YAMLError) -> str:
@@ -110,173 +99,76 @@ def _place(name: str, error: yaml.YAMLError) -> str:
     return f"{name}, dòng {mark.line + 1}" if mark else name
 
 
-def _says(fault: Any) -> str:
-    where = ".".join(str(part) for part in fault["loc"])
-    return f"{where}: {fault['msg'].removeprefix('Value error, ')}".removeprefix(": ")
-
-
 def _draft(row: Any, document: Mapping[str, Any]) -> Draft:
     if not isinstance(row, dict):
         raise FileError("mỗi thủ tục phải là một khối «khóa: giá trị»")
     if unknown := sorted(set(row) - KNOWN_KEYS):
         raise FileError(f"khóa không có trong hướng dẫn: {', '.join(unknown)}")
-    decision = _mapping(row.get("quyết định", {}), "quyết định")
+    decision = mapping(row.get("quyết định", {}), "quyết định")
     return Draft(
-        code=_required(row, "mã"),
-        name=_required(row, "tên"),
-        levels=tuple(_word(LEVELS, level, "cấp") for level in _list(row, "cấp")),
-        sector=_required(document, "lĩnh vực"),
-        kind=_word(KINDS, row.get("loại", "trung ương"), "loại"),
-        province=row.get("tỉnh"),
+        code=required(row, "mã"),
+        name=required(row, "tên"),
+        levels=tuple(word(LEVELS, level, "cấp") for level in listed(row, "cấp")),
+        sector=required(document, "lĩnh vực"),
+        kind=word(KINDS, row.get("loại", "trung ương"), "loại"),
+        province=province(row, decision.get("cơ quan")),
         owner=decision.get("cơ quan"),
         decision_number=decision.get("số"),
-        decision_date=_day(decision.get("ngày")),
+        decision_date=day(decision.get("ngày")),
         portal_id=row.get("mã cổng"),
         source=document.get("nguồn", "tệp của đơn vị"),
-        source_date=_day(document.get("ngày số liệu")),
+        source_date=day(document.get("ngày số liệu")),
         content=_content(row),
     )
 
 
 def _content(row: Mapping[str, Any]) -> Content:
-    fields: dict[str, Any] = {field: _list(row, key) for key, field in PLAIN_LISTS.items()}
+    fields: dict[str, Any] = {field: listed(row, key) for key, field in PLAIN_LISTS.items()}
     fields |= {field: row.get(key) == "có" for key, field in SWITCHES.items()}
     return Content.model_validate(
         fields
         | {
             "receiving_address": row.get("nơi nộp"),
             "description": row.get("mô tả"),
-            "methods": [_method(_mapping(m, "cách thức")) for m in _list(row, "cách thức")],
-            "cases": [_case(_mapping(c, "trường hợp")) for c in _list(row, "trường hợp")],
-            "documents": [_document(_mapping(d, "giấy tờ")) for d in _list(row, "giấy tờ")],
-            "legal_bases": [_basis(_mapping(b, "căn cứ")) for b in _list(row, "căn cứ")],
+            "methods": [_method(mapping(m, "cách thức")) for m in listed(row, "cách thức")],
+            "cases": [_case(mapping(c, "trường hợp")) for c in listed(row, "trường hợp")],
+            "documents": [_document(mapping(d, "giấy tờ")) for d in listed(row, "giấy tờ")],
+            "legal_bases": [_basis(mapping(b, "căn cứ")) for b in listed(row, "căn cứ")],
         }
     )
 
 
 def _method(row: Mapping[str, Any]) -> dict[str, Any]:
-    _only(row, {"nộp", "thời hạn", "phí", "ghi chú"}, "cách thức")
+    only(row, {"nộp", "thời hạn", "phí", "ghi chú"}, "cách thức")
     return {
-        "submission": _word(SUBMISSIONS, _required(row, "nộp"), "nộp"),
-        "time_limit": _time_limit(row.get("thời hạn")),
-        "fees": [_fee(_mapping(fee, "phí")) for fee in _list(row, "phí")],
+        "submission": word(SUBMISSIONS, required(row, "nộp"), "nộp"),
+        "time_limit": time_limit(row.get("thời hạn")),
+        "fees": [fee(mapping(f, "phí")) for f in listed(row, "phí")],
         "note": row.get("ghi chú"),
     }
 
 
-def _time_limit(value: Any) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    if isinstance(value, dict):
-        _only(value, {"số", "đơn vị", "ghi chú"}, "thời hạn")
-        number = value.get("số")
-        if number is None:
-            return {"text": value.get("ghi chú")}
-        unit = _word(UNITS, _required(value, "đơn vị"), "đơn vị")
-        return {"value": _number(number), "unit": unit, "text": value.get("ghi chú")}
-    if match := _TIME.match(str(value).strip()):
-        return {"value": _number(match["value"]), "unit": UNITS[match["unit"]]}
-    raise FileError(
-        f"thời hạn «{value}»: ghi như «7 ngày làm việc», hoặc {{ghi chú: lời của nguồn}}"
-    )
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        raise FileError(f"«{text}» không phải là số") from None
-
-
-def _fee(row: Mapping[str, Any]) -> dict[str, Any]:
-    _only(row, {*FEE_KINDS, "ghi chú", "bảng"}, "phí")
-    kinds = [kind for kind in FEE_KINDS if kind in row]
-    if len(kinds) != 1:
-        raise FileError("mỗi khoản thu có đúng một khóa: phí, lệ phí, giá hoặc khoản thu")
-    stated = str(row[kinds[0]]).strip()
-    fee: dict[str, Any] = {
-        "kind": FEE_KINDS[kinds[0]],
-        "text": row.get("ghi chú"),
-        "table": row.get("bảng"),
-    }
-    if stated == "miễn phí":
-        return fee | {"free": True}
-    if stated == "xem bảng":
-        return fee
-    if match := _MONEY.match(stated):
-        return fee | {"amount": int(match["amount"].replace(".", ""))}
-    raise FileError(f"mức thu «{stated}»: ghi như «20.000 đồng», «miễn phí» hoặc «xem bảng»")
-
-
 def _case(row: Mapping[str, Any]) -> dict[str, Any]:
-    _only(row, {"tên", "thời hạn", "mã dịch vụ"}, "trường hợp")
+    only(row, {"tên", "thời hạn", "mã dịch vụ"}, "trường hợp")
     return {
-        "name": _required(row, "tên"),
-        "service_codes": _list(row, "mã dịch vụ"),
-        "time_limit": _time_limit(row.get("thời hạn")),
+        "name": required(row, "tên"),
+        "service_codes": listed(row, "mã dịch vụ"),
+        "time_limit": time_limit(row.get("thời hạn")),
     }
 
 
 def _document(row: Mapping[str, Any]) -> dict[str, Any]:
-    _only(row, {"tên", "trường hợp", "bản chính", "bản sao", "xuất trình", "mẫu"}, "giấy tờ")
+    only(row, {"tên", "trường hợp", "bản chính", "bản sao", "xuất trình", "mẫu"}, "giấy tờ")
     return {
-        "name": _required(row, "tên"),
+        "name": required(row, "tên"),
         "case": row.get("trường hợp"),
-        "originals": _count(row.get("bản chính")),
-        "copies": _count(row.get("bản sao")),
+        "originals": count(row.get("bản chính")),
+        "copies": count(row.get("bản sao")),
         "shown_only": row.get("xuất trình") == "có",
-        "forms": [{"name": form} for form in _list(row, "mẫu")],
+        "forms": [{"name": form} for form in listed(row, "mẫu")],
     }
 
 
-def _count(text: Any) -> int | None:
-    if text is None:
-        return None
-    if not str(text).isdigit():
-        raise FileError(f"số bản «{text}» không phải là số")
-    return int(text)
-
-
 def _basis(row: Mapping[str, Any]) -> dict[str, Any]:
-    _only(row, {"số", "tên"}, "căn cứ")
-    return {"number": row.get("số"), "name": row.get("tên") or _required(row, "số")}
-
-
-def _required(row: Mapping[str, Any], key: str) -> str:
-    value = row.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise FileError(f"thiếu «{key}»")
-    return value.strip()
-
-
-def _list(row: Mapping[str, Any], key: str) -> list[Any]:
-    value = row.get(key)
-    if value is None or value == "":
-        return []
-    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-
-
-def _mapping(value: Any, key: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise FileError(f"«{key}» phải ghi thành «khóa: giá trị», đang là «{value}»")
-    return value
-
-
-def _only(row: Mapping[str, Any], known: set[str], where: str) -> None:
-    if unknown := sorted(set(row) - known):
-        raise FileError(f"«{where}» có khóa lạ: {', '.join(unknown)}")
-
-
-def _word(table: Mapping[str, T], value: Any, key: str) -> T:
-    if value not in table:
-        raise FileError(f"«{key}: {value}»: chỉ nhận {', '.join(table)}")
-    return table[value]
-
-
-def _day(text: str | None) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise FileError(f"ngày «{text}»: ghi như 2026-07-18") from None
+    only(row, {"số", "tên"}, "căn cứ")
+    return {"number": row.get("số"), "name": row.get("tên") or required(row, "số")}

@@ -38,10 +38,14 @@ class Papers:
 _NOTE: Final = re.compile(r"^(?:luu y|ghi chu|chu y|chu thich)\b")
 _THINGS: Final = (
     r"(?:thanh phan(?: va|,)?(?: so luong)? ho so|so luong ho so|ho so(?: nop)?|giay to|tai lieu"
-    r"|cac giay to|cac tai lieu|nhung giay to|cac thanh phan ho so|thanh phan|\d+ ?(?:\(\w+\) )?bo(?: ho so)?"
+    r"|cac giay to|cac tai lieu|nhung giay to|cac thanh phan ho so|thanh phan"
+    r"|\d+ ?(?:\(\w+\) )?bo(?: ho so)?"
     r"|cac loai giay to|cac chung tu|chung tu|mot trong (?:cac|nhung) giay to)"
 )
-_VERBS: Final = r"(?:(?: thuc hien)? ?(?:phai|can|de)? ?(?:phai)? ?(?:nop|xuat trinh|nop truc tiep)(?: khi nop ho so)?)"
+_VERBS: Final = (
+    r"(?:(?: thuc hien)? ?(?:phai|can|de)? ?(?:phai)?"
+    r" ?(?:nop|xuat trinh|nop truc tiep)(?: khi nop ho so)?)"
+)
 _TAIL: Final = (
     r"(?:[ :,]*(?:\([^)]*\))?[ :,]*(?:bao )?(?:gom|nhu sau|sau day|sau)?(?: (?:co|cac|nhung).*)?)"
 )
@@ -50,11 +54,12 @@ _HEADING: Final = re.compile(
 )
 _SHOWN: Final = re.compile(r"\bxuat trinh\b")
 _HANDED_IN: Final = re.compile(
-    r"\b(?:nop ban sao|nop hoac|hoac nop|hoac gui|gui ban|ban sao va xuat trinh|ban sao, xuat trinh)\b"
+    r"\b(?:nop ban sao|nop hoac|hoac nop|hoac gui|gui ban|ban sao(?: va|,) xuat trinh)"
 )
 _CIRCUMSTANCE: Final = re.compile(r"\b(?:truong hop|doi voi|neu|khi co)\b")
 _NOT_NEEDED: Final = re.compile(
-    r"\b(?:khong phai|khong can|khong yeu cau|duoc mien)(?: phai)? (?:nop|xuat trinh)\b"
+    r"\b(?:khong phai|khong can|khong yeu cau|duoc mien)(?: phai)? (?:nop|xuat trinh|tai len)\b"
+    r"|\bnop ho so truc tuyen thi\b"
 )
 
 
@@ -95,7 +100,7 @@ def _add_paper(found: Papers, paper: Paper, case: str | None, *, is_shown: bool)
         return
     simple = plain(without_enumeration(name))
     is_counted = bool(paper.originals or paper.copies or paper.forms)
-    if _NOTE.match(simple) or (not is_counted and _NOT_NEEDED.search(simple)):
+    if _NOTE.match(simple) or (not is_counted and _is_remark(simple, is_shown=is_shown)):
         found.notes[name] = None
         return
     is_known = bool(paper.originals or paper.copies)  # 0 and 0 together: nobody filled it in
@@ -120,6 +125,13 @@ def is_heading(simple: str) -> bool:
 def is_only_shown(simple: str) -> bool:
     """True for a label over papers that are shown at the desk and not handed in."""
     return bool(len(simple) <= 200 and _SHOWN.search(simple) and not _HANDED_IN.search(simple))
+
+
+def _is_remark(simple: str, *, is_shown: bool) -> bool:
+    """True for a sentence about papers that stands in a row for one."""
+    is_sentence = simple.startswith("truong hop") and bool(re.search(r"\bthi\b", simple))
+    introduces = simple.endswith(":")  # the rows that it introduces come in no reliable order
+    return introduces or bool(_NOT_NEEDED.search(simple)) or (is_sentence and is_shown)
 
 
 def _is_shown_row(simple: str) -> bool:

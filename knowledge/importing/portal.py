@@ -47,7 +47,7 @@ LEVELS: Final = {
 
 def draft_of_detail(record: Row) -> Draft:
     """The draft out of a detail record; BadCode or a validation error if it cannot be one."""
-    code = read_code(record.raw("code") if isinstance(record.raw("code"), str) else None)
+    code = read_code(record.raw("code"))
     kind = kind_of(record)
     proposal = record.row("procedureProposal")
     return Draft(

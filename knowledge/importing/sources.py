@@ -9,6 +9,7 @@ from typing import IO, Final, cast
 from knowledge.importing.json_files import read_json
 from knowledge.importing.listing_rows import read_workbook
 from knowledge.importing.own_files import read_own_text
+from knowledge.importing.pages import read_page
 from knowledge.importing.problems import Problem
 from knowledge.records.draft import Draft
 
@@ -50,6 +51,8 @@ def _items(name: str, stream: IO[bytes], *, legacy: bool) -> Iterable[Item]:
     first = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if first in (b"{", b"["):
         return read_json(name, text, legacy=legacy)
+    if first == b"<":
+        return read_page(name, text.read())
     if not first:
         return [Problem(name, "", "tệp rỗng")]
     drafts, problems = read_own_text(name, text.read())

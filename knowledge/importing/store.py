@@ -65,12 +65,23 @@ class Tally:
         self.published += other.published
 
 
+Settle = Callable[[Draft, Procedure], Draft | None]
+
+
+def settled_by_source(draft: Draft, procedure: Procedure) -> Draft | None:
+    """The draft with what its source cannot know, or None if it tells nothing new."""
+    latest = procedure.revisions[-1]
+    draft = completed_from(draft, latest)
+    return None if is_old_news(draft, procedure.revisions) else draft
+
+
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """How drafts are to be stored."""
+    """How drafts are to be stored, and what one means for a procedure that is known already."""
 
     publish: bool
     today: date
+    settle: Settle = settled_by_source
 
     @property
     def now(self) -> datetime:
@@ -78,7 +89,7 @@ class Orders:
         return datetime.combine(self.today, time(), VIETNAM)
 
 
-def import_paths(
+def import_paths(  # noqa: PLR0913 (a contract with the commands)
     session_factory: sessionmaker[Session],
     paths: Iterable[Path],
     *,
@@ -170,26 +181,35 @@ def _store_one(
         known.append(procedure)
         revision = add_revision(procedure, draft)
         tally.created += 1
+    elif settled := orders.settle(draft, procedure):
+        revision = add_revision(procedure, settled)
+        tally.changed += 1
     else:
-        latest = procedure.revisions[-1]
-        draft = keeping_everyday_names(draft, latest)
-        if is_old_news(draft, procedure.revisions):
-            tally.unchanged += 1
-            revision = latest
-        else:
-            revision = add_revision(procedure, draft)
-            tally.changed += 1
+        tally.unchanged += 1
+        revision = procedure.revisions[-1]
+        # The same record, imported before without publishing it, is published now.
+        if completed_from(draft, revision).fingerprint != revision.fingerprint:
+            return
     if orders.publish and revision.status is Status.DRAFT:
         _put_in_force(session, revision, draft, orders)
         tally.published += 1
 
 
-def keeping_everyday_names(draft: Draft, latest: Revision) -> Draft:
-    """The draft with the names that we collected ourselves, which no portal record has."""
-    if draft.content.everyday_names or not latest.everyday_names:
-        return draft
-    content = draft.content.model_copy(update={"everyday_names": latest.everyday_names})
-    return draft.model_copy(update={"content": content})
+def completed_from(draft: Draft, latest: Revision) -> Draft:
+    """The draft with what its source cannot know and the latest revision does.
+
+    No portal record has the everyday names that we collected; a saved page does not say who
+    published the procedure, and so not whose it is.
+    """
+    missing: dict[str, object] = {}
+    if not draft.content.everyday_names and latest.everyday_names:
+        names = {"everyday_names": latest.everyday_names}
+        missing["content"] = draft.content.model_copy(update=names)
+    if draft.owner is None and latest.owner is not None:
+        missing |= {"owner": latest.owner, "kind": latest.kind, "province": latest.province}
+        if draft.decision_number == latest.decision_number and draft.decision_date is None:
+            missing["decision_date"] = latest.decision_date
+    return draft.model_copy(update=missing) if missing else draft
 
 
 def is_old_news(draft: Draft, revisions: list[Revision]) -> bool:

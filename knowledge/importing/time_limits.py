@@ -26,11 +26,11 @@ _IN_WORDS: Final = re.compile(
 )
 _BARE_NUMBER: Final = re.compile(r"^[\d.,/\s-]*$")
 _SEE_NOTE: Final = re.compile(
-    r"^(?:theo|xem)(?: phần)? mô tả|^tùy (?:theo )?(?:từng )?trường hợp|^không xác định$"
+    r"^(?:theo|xem)(?: phần)? mô tả|^tùy (?:theo )?(?:từng )?trường hợp|^không$"
 )
 _SPEAKS_OF_TIME: Final = re.compile(
-    r"\d+\s*(?:\([^)]*\)\s*)?(?:ngày|giờ|tháng|tuần|năm)\b|\bngay (?:trong|khi|sau)|thời hạn|thời gian"
-    r"|trước ngày"
+    r"\d+\s*(?:\([^)]*\)\s*)?(?:ngày|giờ|tháng|tuần|năm)\b|\bngay (?:trong|khi|sau)"
+    r"|thời hạn|thời gian|trước ngày"
 )
 _SPEAKS_OF_PLACE: Final = re.compile(r"\bnộp\b|\bgửi\b|cách thức|trực tuyến|trực tiếp|bưu chính")
 

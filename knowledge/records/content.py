@@ -53,7 +53,7 @@ class FeeKind(StrEnum):
 
 
 class TimeLimit(Value):
-    """Thời hạn giải quyết: a number with its unit, or only words where the source has only words."""
+    """Thời hạn giải quyết: a number with its unit, or words where the source has only words."""
 
     value: float | None = None
     unit: Unit | None = None
@@ -164,7 +164,8 @@ class Content(Value):
         known = {case.name for case in self.cases}
         for document in self.documents:
             if document.case is not None and document.case not in known:
+                name = document.name[:60]
                 raise ValueError(
-                    f"giấy tờ «{document.name[:60]}» thuộc trường hợp chưa khai báo: «{document.case}»"
+                    f"giấy tờ «{name}» thuộc trường hợp chưa khai báo: «{document.case}»"
                 )
         return self

@@ -1,6 +1,6 @@
 """Decisions of publication (quyết định công bố) and what each does to which procedure."""
 
-from datetime import date
+import datetime as dt
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,10 +16,10 @@ class Decision(Base):
 
     id: Mapped[key]
     number: Mapped[str] = mapped_column(String(80))  # số, ký hiệu
-    date: Mapped[date]  # ngày ban hành
+    date: Mapped[dt.date]  # ngày ban hành
     agency: Mapped[str]  # cơ quan ban hành
     signer: Mapped[str | None]  # người ký
-    effective_from: Mapped[date | None] = mapped_column()  # ngày có hiệu lực
+    effective_from: Mapped[dt.date | None]  # ngày có hiệu lực
 
     items: Mapped[list["DecisionItem"]] = relationship(
         back_populates="decision", order_by="DecisionItem.id", cascade="all, delete-orphan"
