@@ -17,6 +17,9 @@ from nlp.query import Query
 from nlp.retrieval import Index
 
 
+_COVERED = FEATURES.index("covered")
+
+
 class Match(NamedTuple):
     """A family that may be meant: which, how surely (0 to 1), by which phrase, in numbers why."""
 
@@ -25,6 +28,11 @@ class Match(NamedTuple):
     phrase: str
     values: Floats  # in the order of FEATURES
     contributions: Floats
+
+    @property
+    def covered(self) -> float:
+        """How much of the question's weight lies on words of this family, 0 to 1."""
+        return float(self.values[_COVERED])
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,191 @@
+"""The life of one citizen message, as one list of steps."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from knowledge.catalogue import Listing
+from nlp.intents import Facet
+from nlp.understanding import Understanding, understand
+
+from bot import answers, phrases
+from bot.conversations import Conversations
+from bot.dialogue import PAGE, Move, Offer, Show, State, Tell, Viewing, respond
+from bot.differences import choice_labels, differing_kinds
+from bot.messages import Bubble, Candidate, Choice, Message, Named, Outcome, Reply
+from bot.shelf import Shelf
+from bot.wording import DOSSIER_PAGE, say
+
+CANDIDATES = 10
+CASE_LENGTH = 80
+FOLLOW_UPS = (Facet.DOCUMENTS, Facet.TIME_LIMIT, Facet.FEE, Facet.WHERE, Facet.HOW, Facet.ONLINE)
+OUTCOMES = {
+    "off_topic": Outcome.DECLINED,
+    "dossier_look_up": Outcome.DOSSIER,
+    "dossier_code_given": Outcome.DOSSIER,
+    "no_match": Outcome.NO_MATCH,
+    "unknown_code": Outcome.NO_MATCH,
+    "internal_code": Outcome.DECLINED,
+    "withdrawn": Outcome.NO_MATCH,
+    "say_more": Outcome.CLARIFY,
+    "which_procedure": Outcome.CLARIFY,
+    "choose_by_number": Outcome.CLARIFY,
+    "no_more": Outcome.CLARIFY,
+}
+
+
+class Assistant:
+    """Answers messages. `shelf` is asked anew for each, so a publication is live at once."""
+
+    def __init__(self, shelf: Callable[[], Shelf], conversations: Conversations) -> None:
+        self._shelf = shelf
+        self._conversations = conversations
+
+    def reply(self, message: Message) -> Reply:
+        """What the bot says to the message; the new state and the masked turn are stored."""
+        started = time.perf_counter()
+        shelf = self._shelf()
+        state = self._conversations.load(message.conversation_id, shelf)
+        heard = understand(message.text, shelf.index)
+        state, move = _respond(state, heard, shelf)
+        reply = render(state, move, heard, shelf)
+        elapsed = (time.perf_counter() - started) * 1000
+        self._conversations.keep(message, state, heard, reply, elapsed)
+        return reply
+
+
+def _respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Move]:
+    if not heard.query.words:
+        return state, Tell("empty")
+    return respond(state, heard, shelf)
+
+
+def render(state: State, move: Move, heard: Understanding, shelf: Shelf) -> Reply:
+    """The move in words, with what outsiders want to know of it."""
+    match move:
+        case Show():
+            reply = _shown(state, move, shelf)
+        case Offer():
+            reply = _offered(move, heard, shelf)
+        case Tell():
+            reply = _told(move, shelf)
+    ranking = _ranking(reply, heard, shelf)
+    facet = reply.facet or (heard.facet.value if heard.facet else None)
+    return replace(_with_remarks(reply, heard), candidates=ranking, facet=facet)
+
+
+def _shown(state: State, move: Show, shelf: Shelf) -> Reply:
+    bubbles: list[Bubble] = []
+    for slug, facet in ((move.slug, move.facet), *move.also):
+        revision = shelf.revision(slug)
+        text = (
+            answers.documents(revision, move.case)
+            if facet is Facet.DOCUMENTS
+            else answers.ANSWERS[facet](revision)
+        )
+        bubbles += [Bubble(page) for page in answers.pages(text, revision, shows_name=True)]
+    cases = state.cases if isinstance(state, Viewing) and move.case is None else ()
+    choices = _case_choices(cases) or _facet_choices(move.facet)
+    bubbles[-1] = replace(bubbles[-1], choices=choices)
+    named = [_named(shelf.listing(slug)) for slug, _ in ((move.slug, move.facet), *move.also)]
+    return Reply(
+        Outcome.ANSWER, tuple(bubbles), move.facet.value, procedure=named[0], also=tuple(named[1:])
+    )
+
+
+def _offered(move: Offer, heard: Understanding, shelf: Shelf) -> Reply:
+    listings = [shelf.listing(slug) for slug in move.slugs]
+    first = move.page * PAGE
+    labels = choice_labels(listings, with_province=True)
+    choices = [
+        Choice(f"{number}. {label}", str(number))
+        for number, label in enumerate(labels, start=1)
+        if first < number <= first + PAGE
+    ]
+    if len(listings) > first + PAGE:
+        choices.append(Choice(say("more_button"), "xem thêm"))
+    question = _question(listings[first : first + PAGE])
+    return Reply(
+        Outcome.CLARIFY,
+        (Bubble(f"{question}\n{say('clarify_hint')}", tuple(choices)),),
+    )
+
+
+def _question(listings: list[Listing]) -> str:
+    kinds = differing_kinds(listings)
+    for kind in ("foreign", "act", "level"):
+        if kind in kinds and len(listings) <= PAGE:
+            return say(f"clarify_{kind}")
+    return say("clarify")
+
+
+def _told(move: Tell, shelf: Shelf) -> Reply:
+    if move.name == "withdrawn":
+        return _withdrawn(move.code, shelf)
+    text = say(move.name, code=move.code, link=DOSSIER_PAGE, last=PAGE)
+    return Reply(OUTCOMES.get(move.name, Outcome.SMALL_TALK), (Bubble(text),))
+
+
+def _withdrawn(code: str, shelf: Shelf) -> Reply:
+    gone = shelf.catalogue.withdrawn(code)
+    if gone is None:
+        return Reply(Outcome.NO_MATCH, (Bubble(say("unknown_code", code=code)),))
+    name = phrases.display_name(gone.name)
+    first = (
+        say("withdrawn_on", code=code, name=name, day=f"{gone.on:%d/%m/%Y}")
+        if gone.on
+        else say("withdrawn", code=code, name=name)
+    )
+    successors = shelf.by_code(gone.successor_code) if gone.successor_code else ()
+    if not successors:
+        text = f"{first}\n{say('withdrawn_no_successor')}"
+        return Reply(Outcome.NO_MATCH, (Bubble(text),))
+    listing = shelf.listing(successors[0])
+    label = f"{phrases.shorten(phrases.display_name(listing.name), 90)} ({listing.code})"
+    choice = Choice(label, listing.code)
+    return Reply(
+        Outcome.CLARIFY, (Bubble(f"{first}\n{say('withdrawn_successor')}", (choice,)),)
+    )
+
+
+def _case_choices(cases: tuple[str, ...]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(f"{number}. {phrases.shorten(case, CASE_LENGTH)}", str(number))
+        for number, case in enumerate(cases[: PAGE + 3], start=1)
+    )
+
+
+def _facet_choices(shown: Facet) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(say(f"facet_{facet.value}"), say(f"facet_{facet.value}").lower())
+        for facet in FOLLOW_UPS
+        if facet is not shown
+    )
+
+
+def _named(listing: Listing) -> Named:
+    return Named(listing.code, listing.name, listing.deep_link)
+
+
+def _ranking(reply: Reply, heard: Understanding, shelf: Shelf) -> tuple[Candidate, ...]:
+    """The full ranking; a procedure that is shown for another reason stands before it."""
+    ranked = [
+        Candidate(c.listing.code, c.listing.name, round(c.score, 4))
+        for c in shelf.candidates(heard, CANDIDATES)
+    ]
+    if reply.procedure and (not ranked or reply.procedure.code != ranked[0].code):
+        shown = Candidate(reply.procedure.code, reply.procedure.name, 1.0)
+        ranked = [shown, *(c for c in ranked if c.code != shown.code)]
+    return tuple(ranked[:CANDIDATES])
+
+
+def _with_remarks(reply: Reply, heard: Understanding) -> Reply:
+    """A word about a number that should not have been sent, or a message that was too long."""
+    remarks = [say("too_long")] if heard.is_cut else []
+    if heard.has_personal_number:
+        remarks.append(say("personal_number"))
+    if not remarks:
+        return reply
+    return replace(reply, bubbles=(Bubble("\n".join(remarks).strip()), *reply.bubbles)[:3])
+
+

@@ -1,0 +1,51 @@
+"""Settings, read once from the environment (prefix MOTCUA_)."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+VAR = Path("var")
+
+
+class Settings(BaseSettings):
+    """All that can be set. `motcua doctor` prints each with its meaning."""
+
+    model_config = SettingsConfigDict(env_prefix="MOTCUA_", extra="ignore")
+
+    database_url: str = Field(
+        default=f"sqlite:///{VAR / 'motcua.sqlite3'}",
+        description="cơ sở dữ liệu: mặc định một tệp SQLite; hoặc postgresql+psycopg://…",
+    )
+    cache_dir: Path = Field(default=VAR / "cache", description="nơi để chỉ mục dựng sẵn")
+    province: str = Field(
+        default="all", description="mã tỉnh (38 là Thanh Hóa) hoặc all: thủ tục địa phương của ai"
+    )
+    host: str = Field(default="127.0.0.1", description="địa chỉ máy chủ web lắng nghe")
+    port: int = Field(default=8080, description="cổng máy chủ web", ge=1, le=65535)
+    public_url: str | None = Field(default=None, description="địa chỉ công khai của trang, cho webhook")
+    channels: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="chỉ chạy các kênh này, cách nhau bằng dấu phẩy; trống là tất cả"
+    )
+    telegram_token: SecretStr | None = Field(default=None, description="khóa của bot Telegram")
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org", description="máy chủ Bot API khác, nếu có"
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None, description="khóa webhook Telegram; trống là dùng polling"
+    )
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING hoặc ERROR")
+    log_json: bool = Field(default=False, description="ghi nhật ký dạng JSON")
+    forget_after_minutes: int = Field(
+        default=120, description="quên cuộc trò chuyện sau chừng này phút im lặng", ge=1
+    )
+    today: date | None = Field(default=None, description="xem như hôm nay là ngày này (kiểm thử)")
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value

@@ -1,0 +1,123 @@
+"""The state of each conversation, stored and after a while forgotten; and the log of masked turns."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session, sessionmaker
+
+from knowledge.database import read_only
+from knowledge.records.conversation import Conversation, Turn
+from nlp.intents import Facet
+from nlp.personal_data import mask
+from nlp.understanding import Understanding
+
+from bot.dialogue import Choosing, Start, State, Viewing
+from bot.messages import Message, Reply
+from bot.shelf import Shelf
+
+
+class Conversations:
+    """Loads and saves states; `now` can be handed in."""
+
+    def __init__(
+        self,
+        factory: sessionmaker[Session],
+        *,
+        forget_after: timedelta,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._factory = factory
+        self._forget_after = forget_after
+        self._now = now
+
+    def load(self, conversation_id: str, shelf: Shelf) -> State:
+        """The state, or Start when there is none, when it is old, or when its procedure is gone."""
+        with read_only(self._factory) as session:
+            stored = session.get(Conversation, _key(conversation_id))
+        if stored is None or self._now() - stored.updated_at > self._forget_after:
+            return Start()
+        return _read(stored.state, shelf)
+
+    def keep(self, message: Message, state: State, heard: Understanding, reply: Reply, elapsed_ms: float) -> None:
+        """Save the state and the masked turn in one transaction."""
+        with self._factory.begin() as session:
+            session.merge(
+                Conversation(
+                    id=_key(message.conversation_id),
+                    channel=message.channel,
+                    state=_write(state),
+                    updated_at=self._now(),
+                )
+            )
+            session.add(self._turn(message, heard, reply, elapsed_ms))
+
+    def forget(self, conversation_id: str) -> None:
+        """Erase what is kept of one conversation."""
+        with self._factory.begin() as session:
+            session.execute(delete(Conversation).where(Conversation.id == _key(conversation_id)))
+            session.execute(delete(Turn).where(Turn.conversation == _key(conversation_id)))
+
+    def forget_old(self) -> None:
+        """Erase the states of all conversations that have been silent for long."""
+        with self._factory.begin() as session:
+            old = Conversation.updated_at < self._now() - self._forget_after
+            session.execute(delete(Conversation).where(old))
+
+    def _turn(self, message: Message, heard: Understanding, reply: Reply, elapsed_ms: float) -> Turn:
+        return Turn(
+            at=self._now(),
+            channel=message.channel,
+            conversation=_key(message.conversation_id),
+            question=mask(message.text)[:500].replace("\x00", ""),
+            outcome=reply.outcome.value,
+            facet=reply.facet,
+            code=reply.procedure.code if reply.procedure else None,
+            score=heard.matches[0].belief if heard.matches else None,
+            elapsed_ms=elapsed_ms,
+        )
+
+
+def _key(conversation_id: str) -> str:
+    """A hash: the platform's own id of a person is not stored with what they asked."""
+    return hashlib.sha256(conversation_id.encode()).hexdigest()
+
+
+def _write(state: State) -> dict[str, Any]:
+    match state:
+        case Choosing():
+            return {
+                "is": "choosing",
+                "offered": list(state.offered),
+                "asked": state.asked,
+                "facet": state.facet,
+                "page": state.page,
+                "times": state.times,
+            }
+        case Viewing():
+            return {
+                "is": "viewing",
+                "slug": state.slug,
+                "facet": state.facet,
+                "cases": list(state.cases),
+                "before": list(state.before),
+                "asked": state.asked,
+            }
+        case Start():
+            return {"is": "start"}
+
+
+def _read(stored: dict[str, Any], shelf: Shelf) -> State:
+    match stored:
+        case {"is": "choosing", "offered": offered, "asked": asked, "facet": facet}:
+            alive = tuple(slug for slug in offered if shelf.has(slug))
+            if alive:
+                return Choosing(
+                    alive, asked, Facet(facet) if facet else None, stored["page"], stored["times"]
+                )
+        case {"is": "viewing", "slug": slug, "facet": facet} if shelf.has(slug):
+            before = tuple(other for other in stored["before"] if shelf.has(other))
+            return Viewing(slug, Facet(facet), tuple(stored["cases"]), before, stored["asked"])
+    return Start()

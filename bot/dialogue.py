@@ -1,0 +1,224 @@
+"""The whole conversation on one page: states as types, one pure `respond`, no input or output.
+
+A state holds exactly what is valid in it. What to say is decided here; how a fact is worded stands
+in `answers`, how a list is worded in `differences`.
+"""
+
+from dataclasses import dataclass, replace
+
+from nlp.confidence import OFFER_BELIEF, Verdict
+from nlp.intents import Facet, Intent
+from nlp.picks import LAST
+from nlp.understanding import Understanding
+
+from bot.shelf import Shelf
+
+PAGE = 5
+
+
+@dataclass(frozen=True)
+class Start:
+    """Nothing has been said that matters for the next message."""
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """The bot offered procedures and waits for a pick; the facet is answered right after it."""
+
+    offered: tuple[str, ...]
+    asked: str  # the masked question, so that a detail can be added to it
+    facet: Facet | None = None
+    page: int = 0
+    times: int = 1  # how often was asked since the citizen's own question
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """One procedure is on the table; a question without a topic is about it."""
+
+    slug: str
+    facet: Facet
+    cases: tuple[str, ...] = ()  # offered cases, when the papers differ
+    before: tuple[str, ...] = ()  # what "quay lại" returns to: the list it was picked from
+    asked: str = ""
+
+
+State = Start | Choosing | Viewing
+
+
+@dataclass(frozen=True)
+class Show:
+    """Show a facet of a procedure, for one case if named, and further procedures after it."""
+
+    slug: str
+    facet: Facet
+    case: str | None = None
+    also: tuple[tuple[str, Facet], ...] = ()
+    is_follow_up: bool = False
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Ask which of these is meant."""
+
+    slugs: tuple[str, ...]
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Say a fixed sentence; `name` is in wording.toml."""
+
+    name: str
+    code: str = ""
+
+
+Move = Show | Offer | Tell
+
+_SMALL_TALK = {
+    Intent.GREETING: "greeting",
+    Intent.THANKS: "thanks",
+    Intent.GOODBYE: "goodbye",
+    Intent.WHO_ARE_YOU: "who_are_you",
+    Intent.HELP: "help",
+    Intent.PERSON: "person",
+    Intent.ABUSE: "abuse",
+    Intent.YES: "acknowledged",
+}
+
+
+def respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Move]:
+    """The next state and what to do. Pure: the same state and words give the same move."""
+    for step in (_codes, _moves, _picks, _details, _follow_up, _small_talk, _question):
+        if (answer := step(state, heard, shelf)) is not None:
+            return answer
+    return state, Tell("no_match")
+
+
+Step = tuple[State, Move] | None
+
+
+def _codes(state: State, heard: Understanding, shelf: Shelf) -> Step:
+    """A code is the plainest question there is."""
+    if heard.codes.dossiers:
+        return state, Tell("dossier_code_given")
+    for code in heard.codes.procedures:
+        slugs = shelf.by_code(code)
+        if len(slugs) == 1:
+            return _show(slugs[0], heard.facet, shelf)
+        if slugs:
+            return _offer(slugs, heard)
+        return Start(), Tell(shelf.absence(code), code)
+    return None
+
+
+def _moves(state: State, heard: Understanding, shelf: Shelf) -> Step:
+    """Back, restart, more, none of these."""
+    match state, heard.intent:
+        case _, Intent.RESTART:
+            return Start(), Tell("restarted")
+        case Viewing(before=tuple() as before, asked=asked), Intent.BACK if before:
+            return Choosing(before, asked), Offer(before)
+        case Choosing(), Intent.BACK:
+            return replace(state, page=0), Offer(state.offered)
+        case _, Intent.BACK:
+            return Start(), Tell("nothing_before")
+        case Choosing(), Intent.MORE:
+            return _next_page(state)
+        case Viewing(), Intent.MORE:
+            return state, Show(state.slug, Facet.OVERVIEW, is_follow_up=True)
+        case Choosing(), Intent.NONE_OF_THESE:
+            return replace(state, times=state.times + 1), Tell("say_more")
+        case Choosing(offered=(first, *_)), Intent.YES:
+            return _show(first, state.facet, shelf, state)
+    return None
+
+
+def _picks(state: State, heard: Understanding, shelf: Shelf) -> Step:
+    """A number picks from the list that is on the table."""
+    if heard.pick is None:
+        return None
+    match state:
+        case Choosing():
+            number = len(state.offered) if heard.pick == LAST else heard.pick
+            if 1 <= number <= len(state.offered):
+                facet = heard.facet or state.facet
+                return _show(state.offered[number - 1], facet, shelf, state)
+            return state, Tell("choose_by_number")
+        case Viewing(cases=cases) if cases:
+            number = len(cases) if heard.pick == LAST else heard.pick
+            if 1 <= number <= len(cases):
+                return state, Show(state.slug, Facet.DOCUMENTS, cases[number - 1], is_follow_up=True)
+            return state, Tell("choose_by_number")
+    return None
+
+
+def _details(state: State, heard: Understanding, shelf: Shelf) -> Step:
+    """A detail added to the question that was asked back about, or the name of a choice."""
+    if not isinstance(state, Choosing) or heard.intent in _SMALL_TALK:
+        return None
+    if chosen := shelf.pick_by_words(state.offered, state.asked, heard):
+        return _show(chosen, heard.facet or state.facet, shelf, state)
+    return None
+
+
+def _follow_up(state: State, heard: Understanding, shelf: Shelf) -> Step:
+    """A facet without a topic of its own is about the procedure on the table."""
+    if not isinstance(state, Viewing) or heard.facet is None:
+        return None
+    if heard.intent not in (None, Intent.THANKS) or not shelf.is_about(state.slug, heard):
+        return None
+    shown = replace(state, facet=heard.facet, cases=shelf.cases(state.slug, heard.facet))
+    return shown, Show(state.slug, heard.facet, is_follow_up=True)
+
+
+def _small_talk(state: State, heard: Understanding, shelf: Shelf) -> Step:
+    """Greetings and the like, when the message holds no question."""
+    if heard.intent is Intent.STATUS and not shelf.names_procedure(heard):
+        return state, Tell("dossier_look_up")
+    if heard.intent is Intent.OFF_TOPIC:
+        return state, Tell("off_topic")
+    if heard.intent is Intent.NONE_OF_THESE:
+        return state, Tell("say_more")
+    if heard.intent in _SMALL_TALK:
+        return state, Tell(_SMALL_TALK[heard.intent])
+    return None
+
+
+def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
+    """A question of its own: show, ask back, or say that nothing fits."""
+    facet = heard.facet
+    if len(heard.wishes) > 1:
+        shown = [(shelf.listed(wish.matches[0], heard), wish.facet or facet) for wish in heard.wishes[1:]]
+        first, *others = [(slug, wished or Facet.OVERVIEW) for slug, wished in shown]
+        return Viewing(*first), Show(*first, also=tuple(others))
+    if not heard.matches or heard.verdict is Verdict.NONE:
+        if facet and isinstance(state, Start) and not heard.matches:
+            return state, Tell("which_procedure")
+        return state, Tell("no_match")
+    if heard.verdict is Verdict.SHOW:
+        return _show(shelf.listed(heard.matches[0], heard), facet, shelf)
+    offered = shelf.offered(heard, least=OFFER_BELIEF)
+    if len(offered) == 1:
+        return _show(offered[0], facet, shelf)
+    return _offer(offered, heard)
+
+
+def _show(
+    slug: str, facet: Facet | None, shelf: Shelf, picked_from: Choosing | None = None
+) -> tuple[State, Move]:
+    facet = facet or Facet.OVERVIEW
+    before = picked_from.offered if picked_from else ()
+    asked = picked_from.asked if picked_from else ""
+    return Viewing(slug, facet, shelf.cases(slug, facet), before, asked), Show(slug, facet)
+
+
+def _offer(slugs: tuple[str, ...], heard: Understanding) -> tuple[State, Move]:
+    return Choosing(slugs, heard.text, heard.facet), Offer(slugs)
+
+
+def _next_page(state: Choosing) -> tuple[State, Move]:
+    page = state.page + 1
+    if page * PAGE >= len(state.offered):
+        return state, Tell("no_more")
+    return replace(state, page=page), Offer(state.offered, page)

@@ -1,0 +1,68 @@
+"""How procedures that may be meant differ, in a few words beside each choice."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+
+from knowledge.catalogue import Listing
+from knowledge.provinces import provinces
+from nlp.aspects import Aspect, read_aspects
+from nlp.entries import bare_name
+
+from bot import phrases
+
+NAME_LENGTH = 90
+ORDER = ("special", "act")
+
+
+def _labels() -> dict[Aspect, tuple[str, str]]:
+    """For each aspect what to say when it holds and, where that helps, when it does not."""
+    text = (files("bot") / "differences.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {Aspect(row[0], row[1]): (row[2], row[3] if len(row) > 3 else "") for row in rows}
+
+
+LABELS = _labels()
+
+
+def choice_labels(listings: Sequence[Listing], *, with_province: bool = False) -> list[str]:
+    """One label a procedure: its short name and what sets it apart from the others."""
+    readings = [read_aspects(bare_name(listing.name)).said for listing in listings]
+    everywhere = frozenset.intersection(*readings) if readings else frozenset()
+    anywhere = frozenset().union(*readings)
+    differ_in_level = len({listing.levels for listing in listings}) > 1
+    differ_in_people = len({listing.applicants for listing in listings}) > 1
+    labels = []
+    for listing, said in zip(listings, readings, strict=True):
+        marks = [_mark(aspect, said) for aspect in sorted(anywhere - everywhere)]
+        if differ_in_level and listing.levels:
+            marks.append(phrases.levels(listing.levels))
+        if differ_in_people and not any(marks):
+            marks.append(_people(listing))
+        if with_province and listing.province and listing.province in provinces():
+            marks.append(provinces()[listing.province].short_name)
+        name = phrases.shorten(phrases.display_name(listing.name), NAME_LENGTH)
+        kept = [mark for mark in dict.fromkeys(marks) if mark and mark.lower() not in name.lower()]
+        labels.append(f"{name} – {', '.join(kept[:3])}" if kept else name)
+    return labels
+
+
+def differing_kinds(listings: Sequence[Listing]) -> set[str]:
+    """In which respects the procedures differ: act, foreign, level, party."""
+    readings = [read_aspects(bare_name(listing.name)).said for listing in listings]
+    kinds = set()
+    if len({frozenset(a for a in said if a.kind == "act") for said in readings}) == len(listings):
+        kinds.add("act")
+    if len({Aspect("special", "foreign") in said for said in readings}) > 1:
+        kinds.add("foreign")
+    if len({listing.levels for listing in listings}) == len(listings):
+        kinds.add("level")
+    return kinds
+
+
+def _mark(aspect: Aspect, said: frozenset[Aspect]) -> str:
+    holds, holds_not = LABELS.get(aspect, ("", ""))
+    return holds if aspect in said else holds_not
+
+
+def _people(listing: Listing) -> str:
+    return phrases.shorten(", ".join(listing.applicants[:2]).lower(), 40)

@@ -1,0 +1,113 @@
+"""Parts of a record in plain words: a time limit, a fee, a paper, a level."""
+
+from collections.abc import Iterable, Sequence
+
+from knowledge.records.content import Document, Fee, FeeKind, Level, Method, Submission, TimeLimit, Unit
+
+from bot.wording import say
+
+UNITS = {
+    Unit.WORKING_DAY: "ngày làm việc",
+    Unit.DAY: "ngày",
+    Unit.HOUR: "giờ",
+    Unit.MONTH: "tháng",
+    Unit.YEAR: "năm",
+}
+SUBMISSIONS = {
+    Submission.IN_PERSON: "Trực tiếp",
+    Submission.ONLINE: "Trực tuyến",
+    Submission.POST: "Qua bưu chính",
+}
+LEVELS = {
+    Level.COMMUNE: "cấp xã",
+    Level.PROVINCE: "cấp tỉnh",
+    Level.MINISTRY: "cấp bộ",
+    Level.OTHER: "cơ quan khác",
+}
+FEE_KINDS = {
+    FeeKind.FEE: "Phí",
+    FeeKind.CHARGE: "Lệ phí",
+    FeeKind.PRICE: "Giá",
+    FeeKind.UNSPECIFIED: "Mức thu",
+}
+
+
+def money(amount: int) -> str:
+    """An amount in đồng with dots: 20.000 đồng."""
+    return f"{amount:,}".replace(",", ".") + " đồng"
+
+
+def time_limit(limit: TimeLimit) -> str:
+    """A time limit with its unit, and the words that stand beside it."""
+    if limit.value is None or limit.unit is None:
+        return limit.text or ""
+    number = f"{limit.value:g}".replace(".", ",")
+    text = f"{number} {UNITS[limit.unit]}"
+    return f"{text} ({_tail(limit.text)})" if limit.text else text
+
+
+def fee(item: Fee) -> str:
+    """One fee: what, how much or in which words, where the table is."""
+    said = [money(item.amount)] if item.amount else [say("fee_free")] if item.free else []
+    text = " – ".join([*said, *([_tail(item.text)] if item.text else [])])
+    if item.table:
+        text = f"{text}; " if text else ""
+        text += say("fee_table", table=item.table)
+    kind = FEE_KINDS[item.kind]
+    return text if text.lower().startswith(("phí", "lệ phí", "giá")) else f"{kind}: {text}"
+
+
+def paper(document: Document) -> str:
+    """One paper with its copies, as an item of a list."""
+    counts = [
+        f"{count} {label}"
+        for count, label in ((document.originals, "bản chính"), (document.copies, "bản sao"))
+        if count
+    ]
+    if document.shown_only:
+        counts.append(say("documents_shown"))
+    name = document.name.rstrip(" .;,")
+    return f"• {name} ({', '.join(counts)})" if counts else f"• {name}"
+
+
+def methods_by(methods: Sequence[Method], tell: str) -> list[tuple[str, str]]:
+    """Pairs of "by which way" and a text; ways with the same text are joined."""
+    grouped: dict[str, list[str]] = {}
+    for method in methods:
+        text = time_limit(method.time_limit) if tell == "time" and method.time_limit else ""
+        if tell == "fee":
+            text = "; ".join(dict.fromkeys(fee(item) for item in method.fees))
+        if text:
+            grouped.setdefault(text, []).append(SUBMISSIONS[method.submission])
+    joined = {text: list(dict.fromkeys(ways)) for text, ways in grouped.items()}
+    return [(_join(ways), text) for text, ways in joined.items()]
+
+
+def levels(values: Iterable[Level]) -> str:
+    """Levels as "cấp xã, cấp tỉnh"."""
+    return ", ".join(LEVELS[level] for level in values)
+
+
+def shorten(text: str, length: int) -> str:
+    """The text cut at a word to at most so many characters."""
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:(-–") + "…"
+
+
+def display_name(name: str) -> str:
+    """A procedure's name for reading: without a leading "Thủ tục", in sentence case."""
+    bare = name.strip().rstrip(".")
+    for lead in ("Thủ tục ", "thủ tục "):
+        bare = bare.removeprefix(lead)
+    return bare[:1].upper() + bare[1:]
+
+
+def _join(ways: Sequence[str]) -> str:
+    first, *others = ways
+    return ", ".join([first, *(other[0].lower() + other[1:] for other in others)])
+
+
+def _tail(text: str | None) -> str:
+    text = (text or "").strip().rstrip(".;")
+    return text

@@ -1,0 +1,124 @@
+"""The catalogue and its index as one thing to ask: which procedure is meant, and what is known of it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from knowledge.catalogue import Catalogue, Listing
+from knowledge.records.procedure import Revision
+from nlp.confidence import Verdict
+from nlp.intents import Facet
+from nlp.query import read_query
+from nlp.ranking import Match, choose_member, rank
+from nlp.retrieval import Index
+from nlp.understanding import Understanding
+
+MOST_OFFERED = 10
+FEW_CASES = 2  # from here on the cases are offered as choices
+SURE_PICK = 0.6  # belief among the offered ones, to take words for a pick
+NEW_TOPIC_COVERED = 0.6  # so much of a message on another procedure's words makes a new topic
+
+
+class Candidate(NamedTuple):
+    """A listing that may be meant, and how surely."""
+
+    listing: Listing
+    score: float
+
+
+class Shelf:
+    """Read-only; made anew when the catalogue changes."""
+
+    def __init__(self, catalogue: Catalogue, index: Index, *, province: str | None = None) -> None:
+        self.catalogue = catalogue
+        self.index = index
+        self._province = province
+        self._family_of = {
+            member.key: number
+            for number, family in enumerate(index.families)
+            for member in family.members
+        }
+
+    def listing(self, slug: str) -> Listing:
+        """The listing of that slug."""
+        return self.catalogue.listings[slug]
+
+    def has(self, slug: str) -> bool:
+        """Whether the procedure is still in force and public."""
+        return slug in self.catalogue.listings
+
+    def revision(self, slug: str) -> Revision:
+        """The revision in force, in full."""
+        return self.catalogue.revision(slug)
+
+    def by_code(self, code: str) -> tuple[str, ...]:
+        """The procedures of that code; several where provinces share one."""
+        return tuple(listing.slug for listing in self.catalogue.by_code(code))
+
+    def absence(self, code: str) -> str:
+        """The name of the sentence that says why a code is not shown."""
+        if self.catalogue.is_internal(code):
+            return "internal_code"
+        return "withdrawn" if self.catalogue.withdrawn(code) else "unknown_code"
+
+    def listed(self, match: Match, heard: Understanding) -> str:
+        """The member of a matched family that the question means."""
+        levels = frozenset(a.value for a in heard.query.aspects.said if a.kind == "level")
+        return choose_member(match.family, levels, self._province).key
+
+    def candidates(self, heard: Understanding, count: int) -> list[Candidate]:
+        """The ranking with one listing a family, best first."""
+        return [
+            Candidate(self.listing(self.listed(match, heard)), match.belief)
+            for match in heard.matches[:count]
+        ]
+
+    def offered(self, heard: Understanding, *, least: float) -> tuple[str, ...]:
+        """The procedures worth offering: the best one and all that are believed at least so much."""
+        worth = [
+            match
+            for place, match in enumerate(heard.matches[:MOST_OFFERED])
+            if place == 0 or match.belief >= least
+        ]
+        return tuple(self.listed(match, heard) for match in worth)
+
+    def cases(self, slug: str, facet: Facet) -> tuple[str, ...]:
+        """The cases that a citizen may pick from, when the papers differ between them."""
+        if facet not in (Facet.DOCUMENTS, Facet.OVERVIEW):
+            return ()
+        content = self.revision(slug).content
+        with_papers = {paper.case for paper in content.documents if paper.case}
+        names = tuple(case.name for case in content.cases if case.name in with_papers)
+        return names if len(names) >= FEW_CASES else ()
+
+    def names_procedure(self, heard: Understanding) -> bool:
+        """Whether a message clearly names a procedure beside whatever else it says."""
+        return heard.verdict is Verdict.SHOW and bool(heard.facet)
+
+    def is_about(self, slug: str, heard: Understanding) -> bool:
+        """Whether a message with a facet goes on about the procedure on the table."""
+        if not heard.matches or not any(weight > 0.5 for weight in heard.query.weights):
+            return True
+        best = heard.matches[0]
+        number = self._family_of.get(slug)
+        if number is not None and self.index.families[number].name == best.family.name:
+            return True
+        if best.covered < NEW_TOPIC_COVERED or heard.verdict is Verdict.NONE:
+            return True
+        return heard.topic_words < 2 and heard.verdict is Verdict.ASK
+
+    def pick_by_words(
+        self, offered: Sequence[str], asked: str, heard: Understanding
+    ) -> str | None:
+        """The offered procedure that the words of an answer point to, if they point to one."""
+        numbers = {self._family_of[slug]: slug for slug in reversed(offered) if slug in self._family_of}
+        names = {self.index.families[number].name: slug for number, slug in numbers.items()}
+        best = heard.matches[0] if heard.matches else None
+        is_new = best is not None and heard.verdict is Verdict.SHOW and best.family.name not in names
+        if is_new and heard.topic_words >= 2:
+            return None
+        together = rank(self.index, read_query(f"{asked} {heard.text}", self.index.speller))
+        among = [match for match in together if match.family.name in names]
+        total = sum(match.belief for match in among)
+        if not among or total <= 0 or among[0].belief / total < SURE_PICK:
+            return None
+        return names[among[0].family.name]

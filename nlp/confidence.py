@@ -1,0 +1,36 @@
+"""Show, ask or say that nothing fits: the thresholds, chosen on data, in one place.
+
+Their cost on our own held-out questions is printed by `make bench`.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from nlp.query import Query
+from nlp.ranking import Match
+
+SHOW_BELIEF = 0.5  # at least so sure of the best match
+SHOW_LEAD = 0.25  # and so far ahead of the second
+OFFER_BELIEF = 0.05  # a match below this is not offered as a choice
+LEAST_COVERED = 0.35  # of the question's weight must lie on words of the best match
+
+
+class Verdict(StrEnum):
+    """What to do with a ranking."""
+
+    SHOW = "show"
+    ASK = "ask"
+    NONE = "none"
+
+
+def judge(matches: Sequence[Match], query: Query) -> Verdict:
+    """What the beliefs allow."""
+    if not matches or not any(weight > 0.5 for weight in query.weights):
+        return Verdict.NONE
+    best = matches[0]
+    if best.covered < LEAST_COVERED:
+        return Verdict.NONE
+    second = matches[1].belief if len(matches) > 1 else 0.0
+    if best.belief >= SHOW_BELIEF and best.belief - second >= SHOW_LEAD:
+        return Verdict.SHOW
+    return Verdict.ASK

@@ -1,0 +1,54 @@
+"""Questions and everyday names written beforehand for procedures, keyed by code.
+
+`nlp/data/questions/*.txt`, one file a sector: a line `# code code … | short name`, then one
+question a line. They serve records that are imported later as well.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+
+class Block(NamedTuple):
+    """The questions of one act, and the codes that it has at its levels and in its provinces."""
+
+    codes: tuple[str, ...]
+    title: str
+    questions: tuple[str, ...]
+
+
+def read_blocks() -> Iterator[Block]:
+    """All blocks of all files, in order of file name and line."""
+    for path in sorted((files("nlp") / "data" / "questions").iterdir(), key=lambda p: p.name):
+        if path.name.endswith(".txt"):
+            yield from parse(unicodedata.normalize("NFC", path.read_text(encoding="utf-8")), path.name)
+
+
+def parse(text: str, source: str) -> Iterator[Block]:
+    """The blocks of one file; a line outside a block is an error that names it."""
+    head: tuple[tuple[str, ...], str] | None = None
+    questions: list[str] = []
+    for number, line in enumerate(map(str.strip, text.splitlines()), start=1):
+        if line.startswith("#"):
+            if head:
+                yield Block(*head, tuple(questions))
+            codes, _, title = line.lstrip("# ").partition("|")
+            head, questions = (tuple(codes.split()), title.strip()), []
+        elif line:
+            if head is None:
+                raise ValueError(f"{source}, dòng {number}: câu hỏi đứng trước dòng «# mã | tên»")
+            questions.append(line)
+    if head:
+        yield Block(*head, tuple(questions))
+
+
+@lru_cache(maxsize=1)
+def by_code() -> dict[str, tuple[str, ...]]:
+    """For each procedure code the questions written for it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for block in read_blocks():
+        for code in block.codes:
+            found[code] = (*found.get(code, ()), *block.questions)
+    return found

@@ -1,0 +1,95 @@
+"""One message understood: which procedures it may mean, which facet, which move, which codes."""
+
+from dataclasses import dataclass
+
+from nlp.codes import Codes, find_codes
+from nlp.confidence import Verdict, judge
+from nlp.intents import Facet, Intent, find_facets, find_intent, is_off_topic
+from nlp.normalize import normalize
+from nlp.personal_data import mask
+from nlp.picks import find_pick
+from nlp.query import Query, read_query
+from nlp.ranking import Match, rank
+from nlp.retrieval import Index
+from nlp.wishes import split_wishes
+
+LONGEST = 2000  # characters that are read; the rest of a longer message is left out
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One thing that a message asks for."""
+
+    matches: tuple[Match, ...]
+    verdict: Verdict
+    facet: Facet | None
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What was understood. `wishes` holds at least one; more when several things are asked."""
+
+    text: str  # normalised, masked
+    query: Query
+    wishes: tuple[Wish, ...]
+    intent: Intent | None
+    facet: Facet | None
+    facets: tuple[Facet, ...]
+    codes: Codes
+    pick: int | None
+    is_cut: bool = False
+    has_personal_number: bool = False
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """The ranking for the whole message, best first."""
+        return self.wishes[0].matches if self.wishes else ()
+
+    @property
+    def topic_words(self) -> int:
+        """How many words speak of a topic rather than frame the question."""
+        return sum(weight > 0.5 for weight in self.query.weights)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether to show the best match, to ask, or to say that nothing fits."""
+        return self.wishes[0].verdict if self.wishes else Verdict.NONE
+
+
+def understand(text: str, index: Index) -> Understanding:
+    """Understand a message as typed; the same text and index give the same understanding."""
+    safe = mask(text[:LONGEST])
+    codes = find_codes(text[:LONGEST])
+    normal = normalize(safe)
+    query = read_query(safe, index.speller)
+    facets = find_facets(query.text)
+    intent = find_intent(query.text)
+    if intent is None and is_off_topic(query.text):
+        intent = Intent.OFF_TOPIC
+    return Understanding(
+        text=normal,
+        query=query,
+        wishes=_wishes(query, facets, index),
+        intent=intent,
+        facet=facets[0] if facets else None,
+        facets=tuple(facets),
+        codes=codes,
+        pick=find_pick(normal),
+        is_cut=len(text) > LONGEST,
+        has_personal_number="[số]" in safe and "[số]" not in text,
+    )
+
+
+def _wishes(query: Query, facets: list[Facet], index: Index) -> tuple[Wish, ...]:
+    whole = _wish(query, facets, index)
+    parts = [_wish(read_query(part, index.speller), find_facets(part), index) for part in split_wishes(query.text)]
+    sure = [part for part in parts if part.verdict is Verdict.SHOW]
+    names = {part.matches[0].family.name for part in sure}
+    if len(sure) < 2 or len(names) < 2:
+        return (whole,)
+    return (whole, *sure)
+
+
+def _wish(query: Query, facets: list[Facet], index: Index) -> Wish:
+    matches = tuple(rank(index, query))
+    return Wish(matches, judge(matches, query), facets[0] if facets else None)
