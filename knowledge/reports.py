@@ -1,0 +1,217 @@
+"""Figures about the listing and about what citizens asked, as rows that a table can show."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from knowledge.catalogue import EVERY_PROVINCE
+from knowledge.editions import in_force_on
+from knowledge.links import LinkEra, classify
+from knowledge.publishing import missing_parts
+from knowledge.records.content import Level
+from knowledge.records.conversation import Turn
+from knowledge.records.kinds import Kind, Status
+from knowledge.records.procedure import Procedure, Revision
+
+TOTAL: Final = "Tổng cộng"
+UNKNOWN: Final = "(chưa rõ)"
+
+LEVEL_NAMES: Final = {
+    Level.MINISTRY: "Cấp bộ",
+    Level.PROVINCE: "Cấp tỉnh",
+    Level.COMMUNE: "Cấp xã",
+    Level.OTHER: "Cơ quan khác",
+}
+
+
+class Grouping(StrEnum):
+    """What one row of the listing report stands for."""
+
+    LEVEL = "level"  # cấp thực hiện; a procedure of two levels counts in both rows
+    SECTOR = "sector"  # lĩnh vực
+    UNIT = "unit"  # cơ quan công bố
+
+
+class QuestionGrouping(StrEnum):
+    """What one row of the questions report stands for."""
+
+    SECTOR = "sector"
+    FACET = "facet"
+    CHANNEL = "channel"
+    PROCEDURE = "procedure"
+    OUTCOME = "outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRow:
+    """Counts of procedures; each count names its own denominator: those in force."""
+
+    name: str
+    in_force: int = 0  # public ones
+    direct_link: int = 0  # of those, with the id of their own page on the portal
+    dead_link: int = 0  # of those, with a link whose form no longer answers
+    complete: int = 0  # of those, with all seven parts of khoản 2 Điều 8 NĐ 63/2010
+    list_only: int = 0  # of those, known by name only
+    internal: int = 0  # between agencies, not shown to citizens, not counted before
+    withdrawn: int = 0
+
+    def plus(self, other: "ListingRow") -> "ListingRow":
+        """The row with the other's counts added."""
+        mine, theirs = astuple(self)[1:], astuple(other)[1:]
+        return ListingRow(self.name, *(a + b for a, b in zip(mine, theirs, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """Counts of turns by what became of them."""
+
+    name: str
+    asked: int = 0
+    answer: int = 0
+    clarify: int = 0
+    no_match: int = 0
+    dossier: int = 0
+    small_talk: int = 0
+    declined: int = 0
+
+    @property
+    def found(self) -> float | None:
+        """Share of the questions about procedures that were not left without any; None if none."""
+        about = self.answer + self.clarify + self.no_match
+        return round((self.answer + self.clarify) / about, 4) if about else None
+
+
+def listing_report(
+    session: Session, on: date, by: Grouping | str, *, province: str = EVERY_PROVINCE
+) -> list[ListingRow]:
+    """The listing on a day: one row a level, sector or unit, then the total, each counted once."""
+    rows: dict[str, ListingRow] = {}
+    total = ListingRow(TOTAL)
+    grouping = Grouping(by)
+    for revision in _listed(session, on, province):
+        counts = _counts(revision, on)
+        total = total.plus(counts)
+        for name in _groups(revision, grouping):
+            rows[name] = rows.get(name, ListingRow(name)).plus(counts)
+    order = list(LEVEL_NAMES.values()) if grouping is Grouping.LEVEL else sorted(rows)
+    names = [name for name in order if name in rows] + [n for n in rows if n not in order]
+    return [*(rows[name] for name in names), total]
+
+
+def _listed(session: Session, on: date, province: str) -> Iterator[Revision]:
+    """Revisions in force, and the last one of each procedure that is not in force any more."""
+    still = select(Revision.procedure_id).where(in_force_on(on))
+    former = (
+        select(func.max(Revision.id))
+        .where(Revision.status == Status.PUBLISHED, Revision.in_force_to <= on)
+        .where(Revision.procedure_id.not_in(still))
+        .group_by(Revision.procedure_id)
+    )
+    for condition in (in_force_on(on), Revision.id.in_(former)):
+        query = select(Revision).options(joinedload(Revision.procedure)).where(condition)
+        if province != EVERY_PROVINCE:
+            query = query.where(Revision.province.is_(None) | (Revision.province == province))
+        yield from _streamed(session, query)
+
+
+def _streamed(session: Session, query: Select[Revision]) -> Iterator[Revision]:
+    for (revision,) in session.execute(query.execution_options(yield_per=200)):
+        yield revision
+        session.expunge(revision)
+
+
+def _counts(revision: Revision, on: date) -> ListingRow:
+    if revision.in_force_to is not None and revision.in_force_to <= on:
+        return ListingRow("", withdrawn=1)
+    if revision.kind is Kind.INTERNAL:
+        return ListingRow("", internal=1)
+    era = classify(revision.deep_link)
+    return ListingRow(
+        "",
+        in_force=1,
+        direct_link=int(bool(revision.portal_id) and era is LinkEra.CURRENT),
+        dead_link=int(era is not LinkEra.CURRENT),
+        complete=int(not missing_parts(revision)),
+        list_only=int(revision.is_list_only),
+    )
+
+
+def _groups(revision: Revision, by: Grouping) -> list[str]:
+    match by:
+        case Grouping.LEVEL:
+            return [LEVEL_NAMES[level] for level in revision.levels] or [UNKNOWN]
+        case Grouping.SECTOR:
+            return [revision.sector]
+        case Grouping.UNIT:
+            return [revision.owner or UNKNOWN]
+
+
+def questions_report(
+    session: Session, since: datetime, until: datetime, by: QuestionGrouping | str
+) -> list[QuestionRow]:
+    """What was asked from `since` until just before `until`, most asked first, then the total."""
+    grouping = QuestionGrouping(by)
+    key = {
+        QuestionGrouping.FACET: Turn.facet,
+        QuestionGrouping.CHANNEL: Turn.channel,
+        QuestionGrouping.OUTCOME: Turn.outcome,
+    }.get(grouping, Turn.code)
+    query = (
+        select(key, Turn.outcome, func.count())
+        .where(Turn.at >= since, Turn.at < until)
+        .group_by(key, Turn.outcome)
+    )
+    labels = _labels(session, grouping)
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for value, outcome, count in session.execute(query):
+        label = labels.get(value or "", UNKNOWN) if labels is not None else value
+        counts[label or UNKNOWN][outcome] += count
+        counts[TOTAL][outcome] += count
+    total = _question_row(TOTAL, counts.pop(TOTAL, Counter()))
+    rows = [_question_row(name, tally) for name, tally in counts.items()]
+    return [*sorted(rows, key=lambda row: (-row.asked, row.name)), total]
+
+
+def _labels(session: Session, by: QuestionGrouping) -> dict[str, str] | None:
+    """What a procedure's code is to be called in the rows, where rows are made from codes."""
+    if by not in (QuestionGrouping.SECTOR, QuestionGrouping.PROCEDURE):
+        return None
+    query = select(Procedure.code, Revision.sector, Revision.name).join(Revision.procedure)
+    rows = session.execute(query.order_by(Revision.number)).all()
+    if by is QuestionGrouping.SECTOR:
+        return {code: sector for code, sector, _ in rows}
+    return {code: f"{code} {name}" for code, _, name in rows}
+
+
+def _question_row(name: str, counts: Counter[str]) -> QuestionRow:
+    known = [field.name for field in fields(QuestionRow)][2:]
+    return QuestionRow(name, counts.total(), **{key: counts[key] for key in known})
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that found nothing, and how often it was asked in these words."""
+
+    question: str
+    times: int
+
+
+def unanswered_questions(
+    session: Session, since: datetime, until: datetime, *, limit: int = 100
+) -> list[Unanswered]:
+    """Questions without an answer, most frequent first: they show what is missing or unclear."""
+    times = func.count()
+    query = (
+        select(Turn.question, times)
+        .where(Turn.at >= since, Turn.at < until, Turn.outcome == "no_match")
+        .group_by(Turn.question)
+        .order_by(times.desc(), Turn.question)
+        .limit(limit)
+    )
+    return [Unanswered(question, count) for question, count in session.execute(query)]

@@ -1,0 +1,208 @@
+"""Reports as Excel files that staff can print and send on."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from knowledge.reports import ListingRow, QuestionRow, Unanswered
+
+Value = str | int | float | None
+
+_HEADER_ROW: Final = 3
+_CHARTED: Final = 20  # more bars than this cannot be read
+_BOLD: Final = Font(bold=True)
+_FILL: Final = PatternFill("solid", fgColor="DCE6F1")
+_THIN: Final = Side("thin", color="B7B7B7")
+_LINE: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_NOT_ALLOWED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+class Column(NamedTuple):
+    """One column of a table."""
+
+    title: str
+    width: int
+    number_format: str = "General"
+
+
+class Table(NamedTuple):
+    """A titled table; its last row may be the total; one column may be drawn as bars."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[tuple[Value, ...]]
+    has_total: bool = True
+    charted: int | None = None  # index of the column
+
+
+_COUNT: Final = "#,##0"
+_SHARE: Final = "0.00%"
+
+
+def write_listing(path: Path, rows: Sequence[ListingRow], *, on: date, by_title: str) -> None:
+    """The listing report as a workbook; shares are of the procedures in force."""
+    columns = (
+        Column(by_title, 48),
+        Column("Đang có hiệu lực", 12, _COUNT),
+        Column("Có đường dẫn trực tiếp", 13, _COUNT),
+        Column("Tỷ lệ", 10, _SHARE),
+        Column("Đường dẫn hỏng", 12, _COUNT),
+        Column("Đủ 7 bộ phận", 12, _COUNT),
+        Column("Tỷ lệ", 10, _SHARE),
+        Column("Mới có tên", 12, _COUNT),
+        Column("Nội bộ (không niêm yết)", 13, _COUNT),
+        Column("Đã bãi bỏ, thay thế", 12, _COUNT),
+    )
+    title = f"Danh mục thủ tục hành chính ngày {on:%d/%m/%Y}"
+    table = Table(title, columns, [_listing_cells(row) for row in rows], charted=1)
+    write_tables(path, {"Danh mục": table})
+
+
+def _listing_cells(row: ListingRow) -> tuple[Value, ...]:
+    return (
+        row.name,
+        row.in_force,
+        row.direct_link,
+        _share(row.direct_link, row.in_force),
+        row.dead_link,
+        row.complete,
+        _share(row.complete, row.in_force),
+        row.list_only,
+        row.internal,
+        row.withdrawn,
+    )
+
+
+def write_questions(
+    path: Path,
+    rows: Sequence[QuestionRow],
+    unanswered: Sequence[Unanswered],
+    *,
+    period: tuple[datetime, datetime],
+    by_title: str,
+) -> None:
+    """The questions report as a workbook; questions that found nothing stand on a second page."""
+    columns = (
+        Column(by_title, 48),
+        Column("Lượt hỏi", 11, _COUNT),
+        Column("Trả lời", 11, _COUNT),
+        Column("Hỏi lại để chọn", 11, _COUNT),
+        Column("Không tìm thấy", 11, _COUNT),
+        Column("Tỷ lệ tìm thấy", 11, _SHARE),
+        Column("Hỏi hồ sơ", 11, _COUNT),
+        Column("Chào hỏi", 11, _COUNT),
+        Column("Từ chối", 11, _COUNT),
+    )
+    title = f"Câu hỏi của người dân từ {period[0]:%d/%m/%Y} đến trước {period[1]:%d/%m/%Y}"
+    missed = [(item.question, item.times) for item in unanswered]
+    missed_columns = (
+        Column("Câu hỏi (đã che thông tin cá nhân)", 90),
+        Column("Số lần", 11, _COUNT),
+    )
+    write_tables(
+        path,
+        {
+            "Câu hỏi": Table(title, columns, [_question_cells(row) for row in rows], charted=1),
+            "Chưa trả lời": Table(
+                "Câu hỏi chưa có câu trả lời", missed_columns, missed, has_total=False
+            ),
+        },
+    )
+
+
+def _question_cells(row: QuestionRow) -> tuple[Value, ...]:
+    return (
+        row.name,
+        row.asked,
+        row.answer,
+        row.clarify,
+        row.no_match,
+        row.found,
+        row.dossier,
+        row.small_talk,
+        row.declined,
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def write_tables(path: Path, tables: dict[str, Table]) -> None:
+    """One page a table; the folder of the file is made if it is missing."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, table in tables.items():
+        _write_table(book.create_sheet(name), table)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def _write_table(sheet: Worksheet, table: Table) -> None:
+    _write_cell(sheet, 1, 1, table.title)
+    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    for place, column in enumerate(table.columns, start=1):
+        _write_cell(sheet, _HEADER_ROW, place, column.title)
+        header = sheet.cell(_HEADER_ROW, place)
+        header.font, header.fill, header.border = _BOLD, _FILL, _LINE
+        header.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
+        sheet.column_dimensions[get_column_letter(place)].width = column.width
+    for number, row in enumerate(table.rows, start=_HEADER_ROW + 1):
+        _write_row(sheet, number, row, table.columns)
+    last = _HEADER_ROW + len(table.rows)
+    if table.has_total and table.rows:
+        for place in range(1, len(table.columns) + 1):
+            sheet.cell(last, place).font = _BOLD
+    sheet.freeze_panes = f"B{_HEADER_ROW + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+    _draw(sheet, table)
+
+
+def _write_row(
+    sheet: Worksheet, number: int, row: tuple[Value, ...], columns: tuple[Column, ...]
+) -> None:
+    for place, (value, column) in enumerate(zip(row, columns, strict=True), start=1):
+        _write_cell(sheet, number, place, value)
+        cell = sheet.cell(number, place)
+        cell.number_format, cell.border = column.number_format, _LINE
+        cell.alignment = Alignment(wrap_text=place == 1, vertical="top")
+
+
+def _write_cell(sheet: Worksheet, row: int, column: int, value: Value) -> None:
+    """Put a value in; a text stays a text even if it begins as a formula does."""
+    cell = sheet.cell(row, column)
+    if isinstance(value, str):
+        cell.value = _NOT_ALLOWED.sub("", value)
+        cell.data_type = "s"
+    else:
+        cell.value = value
+
+
+def _draw(sheet: Worksheet, table: Table) -> None:
+    count = len(table.rows) - (1 if table.has_total else 0)
+    if table.charted is None or not 0 < count <= _CHARTED:
+        return
+    column = table.charted + 1
+    last = _HEADER_ROW + count
+    chart = BarChart()
+    chart.type = "bar"
+    chart.title = table.columns[table.charted].title
+    chart.legend = None
+    chart.add_data(Reference(sheet, column, column, _HEADER_ROW, last), titles_from_data=True)
+    chart.set_categories(Reference(sheet, 1, 1, _HEADER_ROW + 1, last))
+    chart.y_axis.delete = chart.x_axis.delete = False
+    chart.height = max(7.0, 0.7 * count + 3)
+    chart.width = 24
+    sheet.add_chart(chart, f"A{_HEADER_ROW + len(table.rows) + 3}")
