@@ -32,7 +32,7 @@ class Reading(NamedTuple):
 
 _CUES = CueTable((cue, Aspect(kind, value)) for kind, value, cue in rows("aspects.tsv", 3))
 _NEGATIONS = CueTable((line, True) for line in lines("negations.txt"))
-_REACH = 5  # words after a negation that it rules out
+_REACH = 9  # words after a negation that it rules out
 _TURNS = frozenset({"mà", "ma", "chỉ", "nhưng", "nhung"})
 
 

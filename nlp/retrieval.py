@@ -83,7 +83,7 @@ class Index:
         terms = (*query.terms, *query.widened)
         name = self.name.score(terms)
         asked = self.asked.score(terms)
-        units = self.unit.score(query.terms) / self._norm(query)
+        units = self.unit.score(self._as_vector(query))
         unit = np.maximum.reduceat(units, self.unit_starts)
         body = self.body.score((term, weight) for term, weight in terms if " " not in term)
         prior = (
@@ -106,18 +106,19 @@ class Index:
         family = int(np.searchsorted(self.unit_starts, unit, side="right")) - 1
         return _units(self.families[family])[unit - int(self.unit_starts[family])]
 
-    def _norm(self, query: Query) -> float:
-        squares = sum((weight * self.unit.idf_of(term)) ** 2 for term, weight in query.terms)
-        unknown = sum(weight**2 for term, weight in query.terms if term not in self.unit.rows)
+    def _as_vector(self, query: Query) -> list[tuple[str, float]]:
+        """The query's terms weighed by rarity and scaled to length one, for the cosine.
+
+        A single word that nobody wrote yet counts as the rarest there is: it makes every unit
+        less alike. An unknown pair says nothing.
+        """
         rare = float(self.unit.idf.max(initial=1.0))
-        # An unknown single word is as rare as a word can be; unknown pairs are common.
-        alone = sum(
-            weight**2
-            for term, weight in query.terms
-            if " " not in term and term not in self.unit.rows
-        )
-        del unknown
-        return max(float(np.sqrt(squares + alone * rare**2)), 1e-6)
+        weighed = []
+        for term, weight in query.terms:
+            idf = self.unit.idf_of(term) or (0.0 if " " in term else rare)
+            weighed.append((term, weight * idf))
+        length = max(sum(weight**2 for _, weight in weighed) ** 0.5, 1e-6)
+        return [(term, weight / length) for term, weight in weighed]
 
     def _nearest(self, units: Floats, chosen: Ints) -> tuple[Ints, Floats]:
         nearest = np.zeros(len(chosen), dtype=np.int32)
