@@ -1,0 +1,54 @@
+"""The chat page and its three files, straight from the package: nothing is built or fetched."""
+
+import hashlib
+from importlib.resources import files
+from string import Template
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
+
+from bot.wording import HOTLINE
+
+_STATIC: Final = files("bot.web") / "static"
+_ASSETS: Final = ("chat.css", "chat.js", "icon.svg")
+_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def add_page(app: FastAPI) -> None:
+    """Serve the chat page at / and its files under /static."""
+    page = _page()
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/")
+    async def show_page() -> HTMLResponse:
+        return HTMLResponse(
+            page, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
+        )
+
+    app.include_router(routes)
+    app.mount("/static", StaticFiles(packages=[("bot.web", "static")]), name="static")
+
+
+def _page() -> str:
+    """The page, naming its files with their version so that a browser may keep them."""
+    page = Template((_STATIC / "chat.html").read_text(encoding="utf-8"))
+    spaced = f"{HOTLINE[:4]} {HOTLINE[4:]}"
+    return page.substitute(version=_version(), hotline=HOTLINE, hotline_spaced=spaced)
+
+
+def _version() -> str:
+    contents = b"".join((_STATIC / name).read_bytes() for name in _ASSETS)
+    return hashlib.sha256(contents).hexdigest()[:12]
