@@ -45,7 +45,10 @@ def deep_link(portal_id: str | None, code: str, kind: Kind) -> str:
 
 def classify(url: str) -> LinkEra:
     """The era of a link, by its form."""
-    parts = urlsplit(url.strip() if "://" in url else f"https://{url.strip()}")
+    try:
+        parts = urlsplit(url.strip() if "://" in url else f"https://{url.strip()}")
+    except ValueError:
+        return LinkEra.FOREIGN
     host = (parts.hostname or "").removeprefix("www.")
     if host in _OLD_HOSTS:
         return LinkEra.OLD

@@ -1,7 +1,9 @@
 """Lists of procedures: they name each one and say little more."""
 
+import zlib
 from collections.abc import Iterator
 from typing import IO, Final
+from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -21,6 +23,17 @@ Item = Draft | Problem
 Cells = tuple[str | None, ...]
 
 LIST_SOURCE: Final = f"{SOURCE} (danh sách)"
+# What the reader of workbooks raises on files that are none, or broken ones.
+_NOT_A_WORKBOOK: Final = (
+    InvalidFileException,
+    BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    TypeError,
+    SyntaxError,  # broken XML inside
+    OSError,
+)
 COLUMNS: Final = {
     "mã số": "code",
     "mã tthc": "code",
@@ -64,7 +77,7 @@ def read_workbook(name: str, stream: IO[bytes]) -> Iterator[Item]:
     try:
         # Read-only mode loses rows of these files, whose stated size is wrong.
         book = load_workbook(stream, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError) as error:
+    except _NOT_A_WORKBOOK as error:
         yield Problem(name, "", f"không mở được tệp Excel ({error}): lưu lại ở dạng .xlsx")
         return
     for sheet in book.worksheets:

@@ -36,22 +36,16 @@ class Papers:
 
 
 _NOTE: Final = re.compile(r"^(?:luu y|ghi chu|chu y|chu thich)\b")
-_THINGS: Final = (
-    r"(?:thanh phan(?: va|,)?(?: so luong)? ho so|so luong ho so|ho so(?: nop)?|giay to|tai lieu"
-    r"|cac giay to|cac tai lieu|nhung giay to|cac thanh phan ho so|thanh phan"
-    r"|\d+ ?(?:\(\w+\) )?bo(?: ho so)?"
-    r"|cac loai giay to|cac chung tu|chung tu|mot trong (?:cac|nhung) giay to)"
+# A label made of nothing but these words (in plain letters) says "papers to hand in" and names
+# no circumstance: "Các giấy tờ phải nộp (bản chính), mỗi loại 01 bản, gồm:".
+_HEADING_WORDS: Final = frozenset(
+    """
+    thanh phan so luong ho giay to tai lieu chung tu cac nhung loai mot trong moi bo ban chinh sao
+    goc la va phai can de nop xuat trinh thuc hien truc tiep khi co gom bao nhu sau day nay duoi
+    nguoi yeu cau nghi quy dinh theo
+    """.split()  # noqa: SIM905 (a paragraph of words is read more easily than a list of strings)
 )
-_VERBS: Final = (
-    r"(?:(?: thuc hien)? ?(?:phai|can|de)? ?(?:phai)?"
-    r" ?(?:nop|xuat trinh|nop truc tiep)(?: khi nop ho so)?)"
-)
-_TAIL: Final = (
-    r"(?:[ :,]*(?:\([^)]*\))?[ :,]*(?:bao )?(?:gom|nhu sau|sau day|sau)?(?: (?:co|cac|nhung).*)?)"
-)
-_HEADING: Final = re.compile(
-    rf"^(?:{_THINGS}{_VERBS}?{_TAIL}|bao gom|gom(?: co)?|\d{{1,2}}|so luong ho so.*)$"
-)
+_NUMBER_OF_SETS: Final = re.compile(r"\d.*\bbo\b")
 _SHOWN: Final = re.compile(r"\bxuat trinh\b")
 _HANDED_IN: Final = re.compile(
     r"\b(?:nop ban sao|nop hoac|hoac nop|hoac gui|gui ban|ban sao(?: va|,) xuat trinh)"
@@ -79,6 +73,8 @@ def _add_group(found: Papers, group: Group) -> None:
         return
     is_shown = is_only_shown(simple)
     case = None if not label or is_heading(simple) else label
+    if label and not case and _NUMBER_OF_SETS.search(simple):
+        found.notes[label] = None
     if case and is_shown and not _CIRCUMSTANCE.search(simple):
         case = None
     if case:
@@ -119,7 +115,8 @@ def _add_paper(found: Papers, paper: Paper, case: str | None, *, is_shown: bool)
 
 def is_heading(simple: str) -> bool:
     """True for a label that only says "papers to hand in", in plain letters."""
-    return bool(_HEADING.match(simple))
+    words = re.findall(r"\w+", simple)
+    return bool(words) and all(word.isdigit() or word in _HEADING_WORDS for word in words)
 
 
 def is_only_shown(simple: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 from knowledge.importing.tidying import one_line, tidy
 
+_TOO_MUCH: Final = 1e15  # more đồng, copies or milliseconds than anything here can have
 _VIETNAM: Final = timedelta(hours=7)
 
 
@@ -35,8 +36,9 @@ class Row:
     def number(self, key: str) -> float | None:
         """A number; a text is none, even if it looks like one."""
         value = self._data.get(key)
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return float(value) if is_number else None  # type: ignore[arg-type]
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return float(value) if abs(value) < _TOO_MUCH else None  # nor infinite, nor "not a number"
 
     def count(self, key: str) -> int | None:
         """A whole number that is not negative."""

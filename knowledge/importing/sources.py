@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final, cast
@@ -35,7 +36,7 @@ def items_of(path: Path, *, legacy: bool = False) -> Iterator[Item]:
             yield from _items(path.name, stream, legacy=legacy)
     except UnicodeDecodeError:
         yield Problem(path.name, "", "không phải văn bản UTF-8: lưu lại tệp theo bảng mã UTF-8")
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         yield Problem(path.name, "", f"không đọc được tệp ({reason}): kiểm tra đường dẫn, tệp hỏng")
 

@@ -57,9 +57,7 @@ def test_moments_come_back_aware_and_equal(any_house: House):
 
 def test_a_moment_without_a_zone_is_refused(house: House):
     with pytest.raises(StatementError, match="time zone"), house.begin() as session:
-        session.add(
-            Conversation(id="a", channel="web", state={}, updated_at=datetime(2026, 1, 1))
-        )
+        session.add(Conversation(id="a", channel="web", state={}, updated_at=datetime(2026, 1, 1)))
 
 
 def test_an_event_arrives_once(any_house: House):
