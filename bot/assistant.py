@@ -9,7 +9,7 @@ from nlp.intents import Facet
 from nlp.understanding import Understanding, understand
 
 from bot import answers, phrases
-from bot.conversations import Conversations
+from bot.conversations import Memory
 from bot.dialogue import PAGE, Move, Offer, Show, State, Tell, Viewing, respond
 from bot.differences import choice_labels, differing_kinds
 from bot.messages import Bubble, Candidate, Choice, Message, Named, Outcome, Reply
@@ -37,7 +37,7 @@ OUTCOMES = {
 class Assistant:
     """Answers messages. `shelf` is asked anew for each, so a publication is live at once."""
 
-    def __init__(self, shelf: Callable[[], Shelf], conversations: Conversations) -> None:
+    def __init__(self, shelf: Callable[[], Shelf], conversations: Memory) -> None:
         self._shelf = shelf
         self._conversations = conversations
 
@@ -108,6 +108,7 @@ def _offered(move: Offer, heard: Understanding, shelf: Shelf) -> Reply:
     return Reply(
         Outcome.CLARIFY,
         (Bubble(f"{question}\n{say('clarify_hint')}", tuple(choices)),),
+        offered=tuple(listing.code for listing in listings),
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,6 +17,35 @@ from nlp.understanding import Understanding
 from bot.dialogue import Choosing, Start, State, Viewing
 from bot.messages import Message, Reply
 from bot.shelf import Shelf
+
+
+class Memory(Protocol):
+    """What the assistant needs of conversations."""
+
+    def load(self, conversation_id: str, shelf: Shelf) -> State:
+        """The state of a conversation."""
+
+    def keep(
+        self, message: Message, state: State, heard: Understanding, reply: Reply, elapsed_ms: float
+    ) -> None:
+        """Remember the state, and that the turn took place."""
+
+
+class Unrecorded:
+    """States in memory only, for single questions and for scoring: nothing enters the figures."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, State] = {}
+
+    def load(self, conversation_id: str, shelf: Shelf) -> State:
+        """The state, or Start."""
+        return self._states.get(conversation_id, Start())
+
+    def keep(
+        self, message: Message, state: State, heard: Understanding, reply: Reply, elapsed_ms: float
+    ) -> None:
+        """Remember the state until the process ends."""
+        self._states[message.conversation_id] = state
 
 
 class Conversations:

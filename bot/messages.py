@@ -69,3 +69,4 @@ class Reply:
     procedure: Named | None = None
     also: tuple[Named, ...] = ()
     candidates: tuple[Candidate, ...] = field(default=())
+    offered: tuple[str, ...] = ()  # codes of the choices, in the order of their numbers

@@ -400,7 +400,10 @@
 
   /* ---- head ---- */
 
+  let size = 0;
+
   function setSize(step) {
+    size = step;
     const root = document.documentElement;
     root.className = step ? `size-${step + 1}` : "";
     at("size").setAttribute("aria-label", `Cỡ chữ: ${SAY.sizes[step]}. Bấm để đổi`);
@@ -449,9 +452,7 @@
     input.addEventListener("compositionstart", () => { isComposing = true; });
     input.addEventListener("compositionend", () => { isComposing = false; });
     at("restart").addEventListener("click", restart);
-    at("size").addEventListener("click", () => {
-      setSize((Number(kept(browser, "motcua-size")) + 1) % SAY.sizes.length);
-    });
+    at("size").addEventListener("click", () => setSize((size + 1) % SAY.sizes.length));
     Array.prototype.forEach.call(document.querySelectorAll(".starter"), (button) => {
       button.addEventListener("click", () => {
         if (!isWaiting) ask(button.textContent, button.textContent);

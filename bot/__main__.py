@@ -1,0 +1,275 @@
+"""The one command line: motcua serve | chat | ask | evaluate | import | report | links | db | doctor."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.config import Settings
+
+app = typer.Typer(
+    help="Một Cửa: trợ lý thủ tục hành chính.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+links_app = typer.Typer(help="Kiểm tra đường dẫn.", no_args_is_help=True)
+db_app = typer.Typer(help="Cơ sở dữ liệu.", no_args_is_help=True)
+app.add_typer(links_app, name="links")
+app.add_typer(db_app, name="db")
+
+screen = Console()
+notes = Console(stderr=True)
+AsJson = Annotated[bool, typer.Option("--json", help="in ra JSON")]
+Xlsx = Annotated[Path | None, typer.Option("--xlsx", help="ghi thêm tệp Excel")]
+
+
+class By(StrEnum):
+    """How a report is grouped."""
+
+    LEVEL = "level"
+    SECTOR = "sector"
+    UNIT = "unit"
+
+
+class Stop(Exception):  # noqa: N818 (it is not an error of ours: it ends the command)
+    """Ends the command with a sentence for the person who typed it."""
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        told = "; ".join(f"MOTCUA_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise Stop(f"Cài đặt chưa đúng: {told}. Xem «motcua doctor --help».") from None
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=None if isinstance(value, list) else 1))
+
+
+@app.command()
+def serve(
+    channels: Annotated[
+        str | None, typer.Option(help="chỉ các kênh này, ví dụ: telegram,web")
+    ] = None,
+) -> None:
+    """Chạy trang web và các kênh. Ví dụ: motcua serve --channels web"""
+    from bot.commands import run  # noqa: PLC0415 (a slow import that other commands do not need)
+
+    settings = _settings()
+    if channels:
+        settings = settings.model_copy(update={"channels": tuple(channels.split(","))})
+    run.serve(settings)
+
+
+@app.command()
+def chat() -> None:
+    """Trò chuyện ngay trong cửa sổ lệnh. Ví dụ: motcua chat"""
+    from bot.app import build  # noqa: PLC0415
+    from bot.commands import talk  # noqa: PLC0415
+
+    talk.chat(build(_settings()), screen)
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="câu hỏi")] = None,
+    batch: Annotated[Path | None, typer.Option(help="tệp JSON lines để hỏi cả loạt")] = None,
+    as_json: AsJson = False,
+    explain: Annotated[bool, typer.Option("--explain", help="nói vì sao")] = False,
+) -> None:
+    """Hỏi một câu, trả lời một lần. Ví dụ: motcua ask "con mới đẻ cần làm giấy tờ gì" """
+    from bot.app import build  # noqa: PLC0415
+    from bot.assistant import Assistant  # noqa: PLC0415
+    from bot.commands import talk  # noqa: PLC0415
+    from bot.conversations import Unrecorded  # noqa: PLC0415
+    from bot.commands.explain import explanation  # noqa: PLC0415
+
+    if (text is None) == (batch is None):
+        raise Stop('Cần một câu hỏi, hoặc --batch TỆP. Ví dụ: motcua ask "làm lại căn cước"')
+    parts = build(_settings())
+    assistant = Assistant(parts.shelves, Unrecorded())
+    if batch is not None:
+        if not batch.is_file():
+            raise Stop(f"Không có tệp {batch}.")
+        for turn in talk.ask_batch(assistant, batch):
+            print(json.dumps(turn, ensure_ascii=False), flush=True)
+    elif explain:
+        for line in explanation(text or "", parts.shelves()):
+            print(line)
+    else:
+        turn_of_text = talk.ask_once(assistant, text or "")
+        if as_json:
+            _print_json(turn_of_text)
+        else:
+            for message in turn_of_text["messages"]:
+                print(message["text"])
+                for choice in message["choices"]:
+                    print(f"  [{choice['says']}] {choice['label']}")
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="tệp câu hỏi có nhãn")],
+    as_json: AsJson = False,
+    misses: Annotated[int, typer.Option(help="in ra bấy nhiêu câu sai")] = 0,
+) -> None:
+    """Chấm điểm trên tệp câu hỏi có nhãn. Ví dụ: motcua evaluate dev.jsonl --misses 20"""
+    from bot.commands import measure  # noqa: PLC0415
+
+    if not file.is_file():
+        raise Stop(f"Không có tệp {file}.")
+    measure.run(_settings(), file, as_json=as_json, misses=misses, screen=screen, notes=notes)
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="tệp hoặc thư mục")],
+    publish: Annotated[bool, typer.Option("--publish", help="công bố luôn")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Nhập hồ sơ thủ tục. Ví dụ: motcua import raw_procedures.jsonl.gz --publish"""
+    from bot.app import build, today  # noqa: PLC0415
+    from bot.commands import keep  # noqa: PLC0415
+
+    if missing := [str(path) for path in paths if not path.exists()]:
+        raise Stop(f"Không có: {', '.join(missing)}.")
+    settings = _settings()
+    parts = build(settings)
+    report = keep.import_files(
+        parts.sessions, paths, publish=publish, today=today(settings), screen=notes
+    )
+    if as_json:
+        _print_json(keep.import_as_json(report))
+    else:
+        keep.print_import(report, screen)
+    if report.problems and not report.records:
+        raise typer.Exit(1)
+
+
+report_app = typer.Typer(help="Báo cáo.", no_args_is_help=True)
+app.add_typer(report_app, name="report")
+
+
+@report_app.command("listing")
+def report_listing(by: By = By.LEVEL, as_json: AsJson = False, xlsx: Xlsx = None) -> None:
+    """Danh mục đang có hiệu lực. Ví dụ: motcua report listing --by sector --xlsx danh-muc.xlsx"""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from bot.app import build  # noqa: PLC0415
+    from bot.commands import keep  # noqa: PLC0415
+    from knowledge.reports import Grouping  # noqa: PLC0415
+
+    settings = _settings()
+    parts = build(settings)
+    grouping = Grouping(by.value)
+    with parts.sessions() as session:
+        rows, table = keep.listing(session, parts.today(), grouping, settings.province)
+    if xlsx:
+        keep.write_listing_book(xlsx, rows, parts.today(), grouping)
+    _print_json([asdict(row) for row in rows]) if as_json else screen.print(table)
+
+
+@report_app.command("questions")
+def report_questions(
+    by: Annotated[str, typer.Option(help="sector, facet, channel, procedure, outcome")] = "sector",
+    days: Annotated[int, typer.Option(help="số ngày gần đây", min=1)] = 30,
+    as_json: AsJson = False,
+    xlsx: Xlsx = None,
+) -> None:
+    """Câu hỏi của người dân. Ví dụ: motcua report questions --days 7"""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from bot.app import build  # noqa: PLC0415
+    from bot.commands import keep  # noqa: PLC0415
+
+    parts = build(_settings())
+    since, until = keep.period(days, parts.today())
+    with parts.sessions() as session:
+        try:
+            rows, table = keep.asked(session, since, until, by)
+        except ValueError:
+            raise Stop("--by nhận: sector, facet, channel, procedure, outcome.") from None
+        if xlsx:
+            keep.write_questions_book(session, xlsx, rows, since, until, by)
+    _print_json([asdict(row) for row in rows]) if as_json else screen.print(table)
+
+
+@links_app.command("check")
+def links_check(as_json: AsJson = False) -> None:
+    """Dạng đường dẫn của từng thủ tục. Ví dụ: motcua links check"""
+    from bot.app import build  # noqa: PLC0415
+    from bot.commands import keep  # noqa: PLC0415
+
+    settings = _settings()
+    parts = build(settings)
+    states = keep.check_links(parts.sessions, parts.today(), settings.province)
+    if as_json:
+        _print_json(states)
+        return
+    titles = {
+        "direct": "Đến thẳng trang thủ tục",
+        "by_code": "Chỉ đến trang tìm theo mã (thiếu id)",
+        "dead": "Dạng đã chết",
+        "other": "Ngoài Cổng",
+    }
+    for name, codes in states.items():
+        listed = f": {', '.join(codes[:20])}" if codes and name != "direct" else ""
+        print(f"{titles[name]}: {len(codes)}{listed}")
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Đưa lược đồ lên bản mới nhất. Ví dụ: motcua db upgrade"""
+    from knowledge.database import upgrade  # noqa: PLC0415
+
+    upgrade(_settings().database_url)
+    print("Cơ sở dữ liệu đã ở bản mới nhất.")
+
+
+@app.command()
+def doctor() -> None:
+    """Kiểm tra cài đặt và nói việc cần làm. Ví dụ: motcua doctor"""
+    from bot.app import build  # noqa: PLC0415
+    from bot.commands import run  # noqa: PLC0415
+
+    settings = _settings()
+    for name, value, meaning in run.settings_lines(settings):
+        print(f"{name} = {value}\n    {meaning}")
+    parts = build(settings)
+    shelf = parts.shelves()
+    print(f"\nCơ sở dữ liệu: được; {len(shelf.catalogue.listings)} thủ tục đang có hiệu lực.")
+    free = run.port_is_free(settings)
+    print(f"Cổng {settings.port}: {'trống' if free else 'đang có chương trình dùng (có thể là chính Một Cửa)'}.")
+
+
+def main() -> None:
+    """Run the command line; what the person can mend is told in one sentence."""
+    try:
+        app(standalone_mode=False)
+    except Stop as told:
+        print(told, file=sys.stderr)
+        sys.exit(2)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except typer.BadParameter as wrong:
+        print(f"Lệnh chưa đúng: {wrong.format_message()}", file=sys.stderr)
+        sys.exit(2)
+    except SQLAlchemyError as error:
+        told = str(error.__cause__ or error).splitlines()[0]
+        print(f"Cơ sở dữ liệu báo lỗi: {told}. Kiểm tra MOTCUA_DATABASE_URL.", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What each command of `motcua` does; `bot/__main__.py` only names them."""

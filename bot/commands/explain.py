@@ -1,0 +1,49 @@
+"""`motcua ask --explain`: which steps changed the text, what was found, and why the first one won."""
+
+from collections.abc import Iterator
+
+from nlp.features import FEATURES
+from nlp.normalize import explain
+from nlp.ranking import Match
+from nlp.understanding import understand
+
+from bot.shelf import Shelf
+
+TOP = 3
+TELLING = 6  # features printed for each candidate
+
+
+def explanation(text: str, shelf: Shelf) -> Iterator[str]:
+    """Line by line, for staff."""
+    heard = understand(text, shelf.index)
+    yield f"Câu gõ vào: {text}"
+    for step, after in explain(text):
+        yield f"  {step}: {after}"
+    for typed, meant in heard.query.repairs:
+        yield f"  sửa âm tiết: {typed} → {meant}"
+    yield f"Mặt được hỏi: {', '.join(heard.facets) or 'không nêu'}; ý khác: {heard.intent or 'không'}"
+    said = sorted(f"{aspect.kind}={aspect.value}" for aspect in heard.query.aspects.said)
+    denied = sorted(f"{aspect.kind}={aspect.value}" for aspect in heard.query.aspects.denied)
+    yield f"Điều đã nói: {', '.join(said) or 'không'}; loại trừ: {', '.join(denied) or 'không'}"
+    weighed = zip(heard.query.marked, heard.query.weights, strict=True)
+    yield "Trọng lượng từng tiếng: " + " ".join(f"{word}:{weight:g}" for word, weight in weighed)
+    yield f"Quyết định: {heard.verdict.value}"
+    for place, match in enumerate(heard.matches[:TOP], start=1):
+        yield from _candidate(place, match)
+    if len(heard.matches) > 1:
+        yield "Vì sao đứng đầu: " + _difference(heard.matches[0], heard.matches[1])
+
+
+def _candidate(place: int, match: Match) -> Iterator[str]:
+    codes = ", ".join(member.code for member in match.family.members[:4])
+    yield f"{place}. {match.family.name[:90]} ({codes}) – tin {match.belief:.3f}"
+    yield f"   gần nhất với: «{match.phrase[:90]}»"
+    order = sorted(range(len(FEATURES)), key=lambda n: -abs(float(match.contributions[n])))
+    told = (f"{FEATURES[n]}={match.values[n]:.2f} ({match.contributions[n]:+.2f})" for n in order[:TELLING])
+    yield "   " + ", ".join(told)
+
+
+def _difference(first: Match, second: Match) -> str:
+    gaps = first.contributions - second.contributions
+    order = sorted(range(len(FEATURES)), key=lambda n: -float(gaps[n]))
+    return ", ".join(f"{FEATURES[n]} {gaps[n]:+.2f}" for n in order[:4] if gaps[n] > 0)

@@ -1,0 +1,125 @@
+"""`motcua import`, `report`, `links check`, `db upgrade`: the catalogue kept right."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from sqlalchemy.orm import Session, sessionmaker
+
+from knowledge.catalogue import load_catalogue
+from knowledge.importing import ImportReport, import_paths
+from knowledge.links import LinkEra, classify
+from knowledge.reports import (
+    Grouping,
+    ListingRow,
+    QuestionRow,
+    listing_report,
+    questions_report,
+    unanswered_questions,
+)
+from knowledge.spreadsheets import write_listing, write_questions
+
+from bot.app import VIETNAM
+
+GROUPING_TITLES = {"level": "Cấp thực hiện", "sector": "Lĩnh vực", "unit": "Cơ quan công bố"}
+
+
+def import_files(
+    factory: sessionmaker[Session], paths: Sequence[Path], *, publish: bool, today: date, screen: Console
+) -> ImportReport:
+    """Import with a progress bar on a terminal."""
+    columns = (TextColumn("Nhập hồ sơ"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(done: int, total: int | None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        return import_paths(factory, list(paths), publish=publish, today=today, progress=show)
+
+
+def import_as_json(report: ImportReport) -> dict[str, Any]:
+    """The report for other programs."""
+    return {
+        "created": report.created,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "published": report.published,
+        "problems": [problem._asdict() for problem in report.problems],
+    }
+
+
+def print_import(report: ImportReport, screen: Console) -> None:
+    """The report for a person: counts first, then each problem."""
+    screen.print(
+        f"Mới: {report.created} · thay đổi: {report.changed} · không đổi: {report.unchanged}"
+        f" · đã công bố: {report.published} · vấn đề: {len(report.problems)}"
+    )
+    for problem in report.problems:
+        screen.print(f"  ! {problem}", markup=False, highlight=False)
+
+
+def listing(
+    session: Session, on: date, by: Grouping, province: str
+) -> tuple[list[ListingRow], Table]:
+    """The listing report, and as a table for the terminal."""
+    rows = listing_report(session, on, by, province=province)
+    title = GROUPING_TITLES[by.value]
+    heads = ("Có hiệu lực", "Link trực tiếp", "Link hỏng", "Đủ 7 phần", "Mới có tên", "Nội bộ", "Hết hiệu lực")
+    return rows, _table(
+        f"Danh mục thủ tục ngày {on:%d/%m/%Y}", title, heads, [list(asdict(row).values()) for row in rows]
+    )
+
+
+def asked(session: Session, since: datetime, until: datetime, by: str) -> tuple[list[QuestionRow], Table]:
+    """The questions report, and as a table for the terminal."""
+    rows = questions_report(session, since, until, by)
+    heads = ("Lượt hỏi", "Trả lời", "Hỏi lại", "Không thấy", "Hồ sơ", "Chào hỏi", "Từ chối")
+    cells = [list(asdict(row).values()) for row in rows]
+    return rows, _table("Câu hỏi của người dân", by, heads, cells)
+
+
+def write_listing_book(path: Path, rows: Sequence[ListingRow], on: date, by: Grouping) -> None:
+    """The listing report as an Excel workbook."""
+    write_listing(path, rows, on=on, by_title=GROUPING_TITLES[by.value])
+
+
+def write_questions_book(
+    session: Session, path: Path, rows: Sequence[QuestionRow], since: datetime, until: datetime, by: str
+) -> None:
+    """The questions report as an Excel workbook, with what was asked in vain."""
+    vain = unanswered_questions(session, since, until)
+    write_questions(path, rows, vain, period=(since, until), by_title=by)
+
+
+def period(days: int, today: date) -> tuple[datetime, datetime]:
+    """The last days up to the end of today, in Vietnam's time."""
+    end = datetime.combine(today + timedelta(days=1), time(), VIETNAM)
+    return end - timedelta(days=days), end
+
+
+def check_links(factory: sessionmaker[Session], on: date, province: str) -> dict[str, list[str]]:
+    """The codes of listings by the state of their link, as far as its form tells."""
+    states: dict[str, list[str]] = {"direct": [], "by_code": [], "dead": [], "other": []}
+    for item in load_catalogue(factory, on=on, province=province).listings.values():
+        era = classify(item.deep_link)
+        if era is LinkEra.CURRENT:
+            states["direct" if item.portal_id else "by_code"].append(item.code)
+        else:
+            states["dead" if era is LinkEra.DEAD else "other"].append(item.code)
+    return states
+
+
+def _table(title: str, first: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+    table = Table(title=title, title_justify="left", show_lines=False)
+    table.add_column(first, overflow="fold")
+    for head in heads:
+        table.add_column(head, justify="right")
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    return table
