@@ -8,7 +8,7 @@ from knowledge.catalogue import Listing
 from nlp.intents import Facet
 from nlp.understanding import Understanding, understand
 
-from bot import answers, phrases
+from bot import answers, phrases, reception
 from bot.conversations import Memory
 from bot.dialogue import PAGE, Move, Offer, Show, State, Tell, Viewing, respond
 from bot.differences import choice_labels, differing_kinds
@@ -41,17 +41,24 @@ class Assistant:
         self._shelf = shelf
         self._conversations = conversations
 
-    def reply(self, message: Message) -> Reply:
-        """What the bot says to the message; the new state and the masked turn are stored."""
+    def reply(self, message: Message, memory: Memory | None = None) -> Reply:
+        """What the bot says to the message; the new state and the masked turn are stored.
+
+        `memory` is `Conversations.within` a transaction of the caller, if the caller has one.
+        """
         started = time.perf_counter()
+        memory = memory or self._conversations
+        if early := reception.early_reply(message, memory):
+            return early
+        message = reception.in_words(message)
         shelf = self._shelf()
-        state = self._conversations.load(message.conversation_id, shelf)
+        state = memory.load(message.conversation_id, shelf)
         heard = understand(message.text, shelf.index)
         state, move = _respond(state, heard, shelf)
         reply = render(state, move, heard, shelf)
         elapsed = (time.perf_counter() - started) * 1000
-        self._conversations.keep(message, state, heard, reply, elapsed)
-        return reply
+        memory.keep(message, state, heard, reply, elapsed)
+        return reception.fit_for_groups(message, reply)
 
 
 def _respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Move]:
@@ -85,7 +92,8 @@ def _shown(state: State, move: Show, shelf: Shelf) -> Reply:
         )
         bubbles += [Bubble(page) for page in answers.pages(text, revision, shows_name=True)]
     cases = state.cases if isinstance(state, Viewing) and move.case is None else ()
-    choices = _case_choices(cases) or _facet_choices(move.facet)
+    code = shelf.listing(move.slug).code
+    choices = _case_choices(cases, code) or _facet_choices(move.facet, code)
     bubbles[-1] = replace(bubbles[-1], choices=choices)
     named = [_named(shelf.listing(slug)) for slug, _ in ((move.slug, move.facet), *move.also)]
     return Reply(
@@ -98,8 +106,8 @@ def _offered(move: Offer, heard: Understanding, shelf: Shelf) -> Reply:
     first = move.page * PAGE
     labels = choice_labels(listings, with_province=True)
     choices = [
-        Choice(f"{number}. {label}", str(number))
-        for number, label in enumerate(labels, start=1)
+        Choice(f"{number}. {label}", str(number), later=listing.code)
+        for number, (label, listing) in enumerate(zip(labels, listings, strict=True), start=1)
         if first < number <= first + PAGE
     ]
     if len(listings) > first + PAGE:
@@ -149,19 +157,17 @@ def _withdrawn(code: str, shelf: Shelf) -> Reply:
     )
 
 
-def _case_choices(cases: tuple[str, ...]) -> tuple[Choice, ...]:
+def _case_choices(cases: tuple[str, ...], code: str) -> tuple[Choice, ...]:
+    later = f"{say('facet_documents').lower()} {code}"
     return tuple(
-        Choice(f"{number}. {phrases.shorten(case, CASE_LENGTH)}", str(number))
+        Choice(f"{number}. {phrases.shorten(case, CASE_LENGTH)}", str(number), later)
         for number, case in enumerate(cases[: PAGE + 3], start=1)
     )
 
 
-def _facet_choices(shown: Facet) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(say(f"facet_{facet.value}"), say(f"facet_{facet.value}").lower())
-        for facet in FOLLOW_UPS
-        if facet is not shown
-    )
+def _facet_choices(shown: Facet, code: str) -> tuple[Choice, ...]:
+    labels = [say(f"facet_{facet.value}") for facet in FOLLOW_UPS if facet is not shown]
+    return tuple(Choice(label, label.lower(), f"{label.lower()} {code}") for label in labels)
 
 
 def _named(listing: Listing) -> Named:

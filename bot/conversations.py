@@ -30,6 +30,9 @@ class Memory(Protocol):
     ) -> None:
         """Remember the state, and that the turn took place."""
 
+    def forget(self, conversation_id: str) -> None:
+        """Erase all that is kept of a conversation."""
+
 
 class Unrecorded:
     """States in memory only, for single questions and for scoring: nothing enters the figures."""
@@ -47,6 +50,10 @@ class Unrecorded:
         """Remember the state until the process ends."""
         self._states[message.conversation_id] = state
 
+    def forget(self, conversation_id: str) -> None:
+        """Forget the state."""
+        self._states.pop(conversation_id, None)
+
 
 class Conversations:
     """Loads and saves states; `now` can be handed in."""
@@ -62,32 +69,26 @@ class Conversations:
         self._forget_after = forget_after
         self._now = now
 
+    def within(self, session: Session) -> Memory:
+        """The same conversations inside a transaction of the caller."""
+        return _Within(session, self._forget_after, self._now())
+
     def load(self, conversation_id: str, shelf: Shelf) -> State:
         """The state, or Start when there is none, when it is old, or when its procedure is gone."""
         with read_only(self._factory) as session:
-            stored = session.get(Conversation, _key(conversation_id))
-        if stored is None or self._now() - stored.updated_at > self._forget_after:
-            return Start()
-        return _read(stored.state, shelf)
+            return self.within(session).load(conversation_id, shelf)
 
-    def keep(self, message: Message, state: State, heard: Understanding, reply: Reply, elapsed_ms: float) -> None:
+    def keep(
+        self, message: Message, state: State, heard: Understanding, reply: Reply, elapsed_ms: float
+    ) -> None:
         """Save the state and the masked turn in one transaction."""
         with self._factory.begin() as session:
-            session.merge(
-                Conversation(
-                    id=_key(message.conversation_id),
-                    channel=message.channel,
-                    state=_write(state),
-                    updated_at=self._now(),
-                )
-            )
-            session.add(self._turn(message, heard, reply, elapsed_ms))
+            self.within(session).keep(message, state, heard, reply, elapsed_ms)
 
     def forget(self, conversation_id: str) -> None:
         """Erase what is kept of one conversation."""
         with self._factory.begin() as session:
-            session.execute(delete(Conversation).where(Conversation.id == _key(conversation_id)))
-            session.execute(delete(Turn).where(Turn.conversation == _key(conversation_id)))
+            self.within(session).forget(conversation_id)
 
     def forget_old(self) -> None:
         """Erase the states of all conversations that have been silent for long."""
@@ -95,18 +96,54 @@ class Conversations:
             old = Conversation.updated_at < self._now() - self._forget_after
             session.execute(delete(Conversation).where(old))
 
-    def _turn(self, message: Message, heard: Understanding, reply: Reply, elapsed_ms: float) -> Turn:
-        return Turn(
-            at=self._now(),
-            channel=message.channel,
-            conversation=_key(message.conversation_id),
-            question=mask(message.text)[:500].replace("\x00", ""),
-            outcome=reply.outcome.value,
-            facet=reply.facet,
-            code=reply.procedure.code if reply.procedure else None,
-            score=heard.matches[0].belief if heard.matches else None,
-            elapsed_ms=elapsed_ms,
+
+class _Within:
+    """Conversations inside one transaction."""
+
+    def __init__(self, session: Session, forget_after: timedelta, now: datetime) -> None:
+        self._session = session
+        self._forget_after = forget_after
+        self._now = now
+
+    def load(self, conversation_id: str, shelf: Shelf) -> State:
+        stored = self._session.get(Conversation, _key(conversation_id))
+        if stored is None or self._now - stored.updated_at > self._forget_after:
+            return Start()
+        return _read(stored.state, shelf)
+
+    def keep(
+        self, message: Message, state: State, heard: Understanding, reply: Reply, elapsed_ms: float
+    ) -> None:
+        self._session.merge(
+            Conversation(
+                id=_key(message.conversation_id),
+                channel=message.channel,
+                state=_write(state),
+                updated_at=self._now,
+            )
         )
+        self._session.add(_turn(message, heard, reply, elapsed_ms, self._now))
+
+    def forget(self, conversation_id: str) -> None:
+        key = _key(conversation_id)
+        self._session.execute(delete(Conversation).where(Conversation.id == key))
+        self._session.execute(delete(Turn).where(Turn.conversation == key))
+
+
+def _turn(
+    message: Message, heard: Understanding, reply: Reply, elapsed_ms: float, now: datetime
+) -> Turn:
+    return Turn(
+        at=now,
+        channel=message.channel,
+        conversation=_key(message.conversation_id),
+        question=mask(message.text)[:500].replace("\x00", ""),
+        outcome=reply.outcome.value,
+        facet=reply.facet,
+        code=reply.procedure.code if reply.procedure else None,
+        score=heard.matches[0].belief if heard.matches else None,
+        elapsed_ms=elapsed_ms,
+    )
 
 
 def _key(conversation_id: str) -> str:

@@ -15,6 +15,28 @@ class Outcome(StrEnum):
     DECLINED = "declined"  # the bot will not do this
 
 
+class Kind(StrEnum):
+    """What a message is; only a text is understood, the others get a helpful sentence."""
+
+    TEXT = "text"
+    LOCATION = "location"
+    VOICE = "voice"
+    PHOTO = "photo"
+    FILE = "file"
+    CONTACT = "contact"  # a name, a phone number, an address: never read
+    OTHER = "other"  # a sticker and whatever comes next year
+    JOINED = "joined"  # followed the account, or opened the chat
+    LEFT = "left"  # blocked the bot, or stopped following: cannot be written to
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button that was pressed, not typed."""
+
+    tag: str  # names the reply under which it stood
+    later: str  # what to say in its stead once another reply has followed; may be empty
+
+
 @dataclass(frozen=True)
 class Message:
     """What a citizen said, whatever the channel."""
@@ -23,6 +45,9 @@ class Message:
     event_id: str
     conversation_id: str
     text: str
+    kind: Kind = Kind.TEXT
+    is_in_group: bool = False
+    press: Press | None = None
 
 
 @dataclass(frozen=True)
@@ -31,14 +56,24 @@ class Choice:
 
     label: str
     says: str  # short: Telegram carries at most 64 bytes
+    later: str = ""  # the same wish in words that need nothing on the table, such as a code
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page to open."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True)
 class Bubble:
-    """One message of a reply: at most 1,900 characters, with the choices under it."""
+    """One message of a reply: at most 1,900 characters, with the choices and links under it."""
 
     text: str
     choices: tuple[Choice, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,6 @@ SENTENCES: dict[str, str] = tomllib.loads(
 )
 
 
-def say(name: str, **values: object) -> str:
+def say(name: str, /, **values: object) -> str:
     """The sentence of that name with its gaps filled; the hotline is always at hand."""
     return SENTENCES[name].format(hotline=HOTLINE, **values)

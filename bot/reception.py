@@ -1,0 +1,64 @@
+"""What is dealt with before a message is understood: commands, things that are no text, groups."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from nlp.codes import find_codes
+from nlp.normalize import fold
+
+from bot.messages import Bubble, Kind, Message, Outcome, Reply
+from bot.wording import say
+
+# Commands are words in disguise, so that every channel has them and none has more.
+COMMANDS = {
+    "/start": "xin chào",
+    "/batdau": "xin chào",
+    "/help": "trợ giúp",
+    "/trogiup": "trợ giúp",
+    "/moi": "bắt đầu lại",
+    "/quaylai": "quay lại",
+}
+FORGET = ("/xoadulieu", "xoa du lieu", "xoa du lieu cua toi")
+
+
+class Forgetful(Protocol):
+    """What can forget a conversation."""
+
+    def forget(self, conversation_id: str) -> None:
+        """Erase all that is kept of it."""
+
+
+def early_reply(message: Message, memory: Forgetful) -> Reply | None:
+    """The reply to what needs no understanding, or None."""
+    if message.kind is Kind.JOINED:
+        return _fixed("greeting", Outcome.SMALL_TALK)
+    if message.kind is not Kind.TEXT:
+        return _fixed(f"sent_{message.kind.value}", Outcome.DECLINED)
+    if wants_forgetting(message.text):
+        memory.forget(message.conversation_id)
+        return _fixed("forgotten", Outcome.SMALL_TALK)
+    if message.is_in_group and find_codes(message.text).dossiers:
+        return _fixed("group_no_dossier", Outcome.DECLINED)
+    return None
+
+
+def wants_forgetting(text: str) -> bool:
+    """Whether the citizen asks to erase what is kept of them."""
+    return fold(text.strip().strip(".!").lower()) in FORGET
+
+
+def in_words(message: Message) -> Message:
+    """The message with a command said in words."""
+    words = COMMANDS.get(message.text.strip().lower())
+    return replace(message, text=words) if words else message
+
+
+def fit_for_groups(message: Message, reply: Reply) -> Reply:
+    """The reply, unless others would read about a dossier."""
+    if message.is_in_group and reply.outcome is Outcome.DOSSIER:
+        return _fixed("group_no_dossier", Outcome.DECLINED)
+    return reply
+
+
+def _fixed(name: str, outcome: Outcome) -> Reply:
+    return Reply(outcome, (Bubble(say(name)),))
