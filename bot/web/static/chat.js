@@ -9,6 +9,7 @@
     restored: "Câu hỏi này chưa có câu trả lời.",
     retry: "Gửi lại",
     chooseOne: "Chọn một việc",
+    chooseCase: "Xem riêng cho trường hợp của bạn",
     askFurther: "Hỏi tiếp",
     copy: "Sao chép",
     copied: "Đã sao chép",
@@ -23,6 +24,7 @@
     sizes: ["thường", "to", "rất to"],
   };
   const LONGEST = 12000; // characters sent; the assistant reads less and says so
+  const FILLED = 1200; // a message this long was cut at a platform's limit and goes on in the next
   const PATIENCE = 20000; // milliseconds
   const KEPT_ITEMS = 80;
   const DOSSIER_PAGE = /^https:\/\/dichvucong\.gov\.vn\/tra-cuu-ho-so/;
@@ -73,6 +75,10 @@
     return element;
   }
 
+  function each(selector, act) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), act);
+  }
+
   function makeButton(className, text, onPress) {
     const button = make("button", className, text);
     button.type = "button";
@@ -109,14 +115,19 @@
     return null;
   }
 
+  /** "Thời hạn: 3 ngày" with the label set off. */
+  function labelled(text) {
+    const parts = /^([^:]{2,32}:) (.+)$/.exec(text);
+    return parts ? [make("b", "", parts[1]), " ", ...linked(parts[2])] : linked(text);
+  }
+
   /** One line as a paragraph whose look follows from its shape. */
   function paragraph(line, isFirst, followsGap) {
     if (isFirst) return make("p", "fact", ...linked(line));
     if (/:$/.test(line)) return make("p", "sub", ...linked(line));
-    if (/^(Mã \d|\(.*\)$|… )/.test(line)) return make("p", "meta", ...linked(line));
-    const label = followsGap && /^([^:•]{2,24}:) (.+)$/.exec(line);
-    if (label) return make("p", "", make("b", "", label[1]), " ", ...linked(label[2]));
-    return make("p", "", ...linked(line));
+    if (/^Mã \d/.test(line)) return make("p", "meta source", ...linked(line));
+    if (/^(\(.*\)$|… )/.test(line)) return make("p", "meta", ...linked(line));
+    return make("p", "", ...(followsGap ? labelled(line) : linked(line)));
   }
 
   /** One message of the bot: lines, "• " lists, numbered steps, the link to the procedure. */
@@ -142,7 +153,7 @@
       const go = isLink(line) && goLink(line);
       if (bullet) {
         const isTicked = isPapers && !/^Lưu ý/.test(heading);
-        addItem("ul", isTicked ? "papers" : "", ...linked(bullet[1]));
+        addItem("ul", isTicked ? "papers" : "", ...(isTicked ? linked : labelled)(bullet[1]));
         return;
       }
       if (step && lines.length > 1) {
@@ -174,20 +185,33 @@
 
   function showTurn(turn) {
     const box = make("div", "turn bot", make("p", "unseen", SAY.answered));
-    turn.messages.forEach((message) => {
+    joined(turn.messages).forEach((message) => {
       box.appendChild(sheet(message.text, turn.facet === "documents"));
-      if (message.choices.length) box.appendChild(choiceButtons(message.choices));
+      if (message.choices.length) box.appendChild(choiceButtons(message.choices, turn.procedure));
     });
     box.appendChild(tools(turn));
     return log.appendChild(box);
   }
 
-  function choiceButtons(choices) {
+  /** A long answer is cut for platforms with a limit; here it is one again. */
+  function joined(messages) {
+    const whole = [];
+    messages.forEach((message) => {
+      const former = whole[whole.length - 1];
+      const goesOn = former && former.text.length > FILLED && !/https:\/\/\S+$/.test(former.text);
+      if (!goesOn) whole.push({ text: message.text, choices: message.choices });
+      else whole[whole.length - 1] = { text: `${former.text}\n${message.text}`, choices: message.choices };
+    });
+    return whole;
+  }
+
+  function choiceButtons(choices, isOfProcedure) {
     const isList = choices.some((choice) => /^\d+\. /.test(choice.label));
     const group = make("div", `choices ${isList ? "choices-list" : "choices-row"}`);
+    const purpose = !isList ? SAY.askFurther : isOfProcedure ? SAY.chooseCase : SAY.chooseOne;
     group.setAttribute("role", "group");
-    group.setAttribute("aria-label", isList ? SAY.chooseOne : SAY.askFurther);
-    if (!isList) group.appendChild(make("p", "choices-title", SAY.askFurther));
+    group.setAttribute("aria-label", purpose);
+    if (purpose !== SAY.chooseOne) group.appendChild(make("p", "choices-title", purpose));
     choices.forEach((choice) => group.appendChild(choiceButton(choice)));
     return group;
   }
@@ -200,14 +224,18 @@
       button.classList.add("is-picked");
       ask(choice.says, label);
     });
-    if (numbered) button.appendChild(make("span", "number", numbered[1]));
+    if (numbered) {
+      button.classList.add("is-numbered");
+      button.appendChild(make("span", "number", numbered[1]));
+    }
     button.appendChild(make("span", "label", label));
     return button;
   }
 
   /** Only the last answer can be answered. The pressed button keeps the focus until it moves on. */
   function closeChoices() {
-    Array.prototype.forEach.call(log.querySelectorAll(".choice"), (button) => {
+    each(".choices", (group) => group.classList.add("is-closed"));
+    each(".choice", (button) => {
       if (button !== document.activeElement) {
         button.disabled = true;
         return;
@@ -221,7 +249,7 @@
     const copy = makeButton("quiet", SAY.copy, () => {
       copyText(turn.messages.map((message) => message.text).join("\n\n")).then(
         () => tell(copy, SAY.copied),
-        () => tell(copy, SAY.notCopied),
+        () => tell(copy, SAY.notCopied)
       );
     });
     const row = make("div", "after", copy);
@@ -253,10 +281,7 @@
   }
 
   function showWaiting() {
-    const dots = make("span", "", make("i"), make("i"), make("i"));
-    dots.setAttribute("aria-hidden", "true");
-    const waiting = make("div", "waiting", SAY.waiting);
-    Array.prototype.slice.call(dots.childNodes).forEach((dot) => waiting.appendChild(dot));
+    const waiting = make("div", "waiting", SAY.waiting, make("i"), make("i"), make("i"));
     waiting.setAttribute("aria-hidden", "true"); // the status line says it to those who listen
     announce(SAY.waiting);
     return log.appendChild(waiting);
@@ -270,11 +295,7 @@
   }
 
   function dropFailures() {
-    Array.prototype.forEach.call(log.querySelectorAll(".failed"), (box) => log.removeChild(box));
-  }
-
-  function scrollTo(element) {
-    element.scrollIntoView();
+    each(".failed", (box) => log.removeChild(box));
   }
 
   /* ---- asking ---- */
@@ -284,8 +305,7 @@
     const item = { who: "me", says, text: shown };
     conversation.items.push(item);
     saveConversation();
-    at("welcome").hidden = true;
-    at("restart").hidden = false;
+    setTalking(true);
     showMine(shown).classList.add("is-new");
     send(item);
   }
@@ -296,7 +316,7 @@
     closeChoices();
     const asked = conversation;
     const waiting = showWaiting();
-    scrollTo(waiting);
+    waiting.scrollIntoView();
     const settle = (show) => {
       if (asked !== conversation) return; // begun anew in the meantime
       log.removeChild(waiting);
@@ -306,7 +326,7 @@
     };
     post({ text: item.says.slice(0, LONGEST), conversation_id: conversation.id }).then(
       (turn) => settle(() => showAnswer(turn)),
-      (problem) => settle(() => showProblem(problem, item)),
+      (problem) => settle(() => showProblem(problem, item))
     );
   }
 
@@ -329,7 +349,7 @@
     const done = (act) => (value) => { clearTimeout(timer); return act(value); };
     return Promise.race([fetch("api/chat", order).then(readTurn), late]).then(
       done((turn) => turn),
-      done((problem) => { throw problem; }),
+      done((problem) => { throw problem; })
     );
   }
 
@@ -351,7 +371,7 @@
     saveConversation();
     showTurn(turn).classList.add("is-new");
     const mine = log.querySelectorAll(".mine");
-    scrollTo(mine[mine.length - 1]);
+    mine[mine.length - 1].scrollIntoView();
   }
 
   function showProblem(problem, item) {
@@ -361,7 +381,7 @@
       input.value = item.says; // as it stands it will not be accepted: let it be changed
       growInput();
     }
-    scrollTo(failure);
+    failure.scrollIntoView();
   }
 
   function setWaiting(value) {
@@ -386,8 +406,8 @@
   }
 
   function growInput() {
-    input.style.height = "auto";
-    input.style.height = `${input.scrollHeight + 3}px`;
+    input.style.height = "";
+    if (input.value) input.style.height = `${input.scrollHeight + 3}px`;
   }
 
   function onKey(event) {
@@ -410,6 +430,24 @@
     at("size").title = `Cỡ chữ: ${SAY.sizes[step]}`;
     keep(browser, "motcua-size", String(step));
     growInput();
+    fit();
+  }
+
+  /** Head and desk stay in view unless they would leave too little to read between them. */
+  function fit() {
+    const root = document.documentElement;
+    document.body.classList.remove("is-cramped");
+    const head = document.querySelector(".band").offsetHeight;
+    const isCramped = head + at("desk").offsetHeight > window.innerHeight * 0.45;
+    document.body.classList.toggle("is-cramped", isCramped);
+    root.style.scrollPaddingTop = isCramped ? "8px" : `${head + 8}px`;
+    root.style.scrollPaddingBottom = `${at("desk").offsetHeight + 12}px`;
+  }
+
+  function setTalking(value) {
+    document.body.classList.toggle("is-talking", value);
+    at("restart").hidden = !value;
+    fit();
   }
 
   function restart() {
@@ -417,8 +455,7 @@
     saveConversation();
     while (log.firstChild) log.removeChild(log.firstChild);
     setWaiting(false);
-    at("welcome").hidden = false;
-    at("restart").hidden = true;
+    setTalking(false);
     announce(SAY.restarted);
     window.scrollTo(0, 0);
     input.focus();
@@ -437,23 +474,23 @@
     });
     const last = stored.items[stored.items.length - 1];
     if (last.who === "me") { closeChoices(); showFailure(SAY.restored, last); }
-    at("welcome").hidden = true;
-    at("restart").hidden = false;
+    setTalking(true);
     const mine = log.querySelectorAll(".mine");
-    if (mine.length) scrollTo(mine[mine.length - 1]);
+    if (mine.length) mine[mine.length - 1].scrollIntoView();
     setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
   }
 
   function begin() {
     ["tools", "composer", "starters"].forEach((id) => { at(id).hidden = false; });
     at("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+    window.addEventListener("resize", fit);
     input.addEventListener("keydown", onKey);
     input.addEventListener("input", growInput);
     input.addEventListener("compositionstart", () => { isComposing = true; });
     input.addEventListener("compositionend", () => { isComposing = false; });
     at("restart").addEventListener("click", restart);
     at("size").addEventListener("click", () => setSize((size + 1) % SAY.sizes.length));
-    Array.prototype.forEach.call(document.querySelectorAll(".starter"), (button) => {
+    each(".starter", (button) => {
       button.addEventListener("click", () => {
         if (!isWaiting) ask(button.textContent, button.textContent);
       });
