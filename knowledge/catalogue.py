@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from threading import Lock
 from types import MappingProxyType
 from typing import Final
@@ -154,13 +155,11 @@ def load_catalogue(
         if row.kind is not Kind.INTERNAL
         and (province == EVERY_PROVINCE or row.province in (None, province))
     }
-    return Catalogue(
-        session_factory,
-        edition,
-        public,
-        internal - {row.code for row in public.values()},
-        withdrawn,
-    )
+    internal -= {row.code for row in public.values()}
+    catalogue = Catalogue(session_factory, edition, public, internal, withdrawn)
+    for slug in islice(public, 1):
+        catalogue.revision(slug)  # so that the first citizen does not wait for the first query
+    return catalogue
 
 
 def _in_force(session: Session, on: date) -> list[Listing]:

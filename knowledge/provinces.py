@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+_MARKS = re.compile("[\u0300-\u036f]")  # tones and hats, once apart from their letters
+
 
 class Province(NamedTuple):
     """One province: administrative code, full name, agency code, and those merged into it."""
@@ -70,5 +72,4 @@ def _by_name() -> tuple[tuple[str, str], ...]:
 def plain(text: str) -> str:
     """Lower case without diacritics, single spaces: for comparing names of agencies."""
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(letters.split())
+    return " ".join(_MARKS.sub("", decomposed).split())

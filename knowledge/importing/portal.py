@@ -111,8 +111,27 @@ def _content(record: Row) -> Content:
     )
 
 
+# The portal answers these lists in another order each time; the lists of ids keep theirs.
+ORDER_OF: Final = {
+    "subjectTypesDetails": "subjectTypeIds",
+    "categoriesDetails": "categoryIds",
+    "resultsDetails": "resultIds",
+    "legalBasisesDetails": "legalBasisIds",
+} | {
+    f"{many}{role}": f"{one}{role}Ids"
+    for many, one in (("departments", "department"), ("unitGroups", "unitGroup"))
+    for role in ("Executing", "Authority", "Authorized", "Coordinating")
+}
+
+
+def _in_order(record: Row, key: str) -> list[Row]:
+    places = {one: place for place, one in enumerate(record.lines(ORDER_OF[key]))}
+    rows = list(record.rows(key))
+    return sorted(rows, key=lambda row: places.get(row.line("id") or "", len(places)))
+
+
 def _names(record: Row, key: str) -> tuple[str, ...]:
-    return unique(row.line("name") for row in record.rows(key))
+    return unique(row.line("name") for row in _in_order(record, key))
 
 
 def _first_name(record: Row, key: str) -> str | None:
@@ -197,7 +216,7 @@ def merged_cases(own: Iterable[Case], papers: Papers) -> tuple[Case, ...]:
 
 def _legal_bases(record: Row) -> Iterator[LegalBasis]:
     seen: set[tuple[str | None, str]] = set()
-    for row in record.rows("legalBasisesDetails"):
+    for row in _in_order(record, "legalBasisesDetails"):
         number, name = row.line("code"), row.line("name") or row.line("code")
         if name and (number, name) not in seen:
             seen.add((number, name))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 _SPACES: Final = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
+_BREAKS: Final = re.compile(r"\s*[\n\r\x85\u2028\u2029]\s*")
 _INVISIBLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u00ad\u200b-\u200f\u2060\ufeff]")
 _BULLET: Final = re.compile(r"^(?:[-–—+*•·▪]+\s*)+")
 _ENUMERATION: Final = re.compile(
@@ -20,12 +21,23 @@ def tidy(text: str | None) -> str | None:
     """The text with composed letters and single spaces, line by line; None if nothing is left."""
     if not text:
         return None
-    if "&" in text:
-        text = html.unescape(text)
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
-    joined = "\n".join(line for line in lines if line)
-    return None if not joined or joined.rstrip(".").lower() in NOTHING else joined
+    if not _is_tidy(text):
+        if "&" in text:
+            text = html.unescape(text)
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+        text = _BREAKS.sub("\n", _SPACES.sub(" ", text)).strip()
+    return None if not text or text.rstrip(".").lower() in NOTHING else text
+
+
+def _is_tidy(text: str) -> bool:
+    """True for most texts; they are hundreds of thousands, so they are let through quickly."""
+    return (
+        text.isprintable()
+        and "  " not in text
+        and "&" not in text
+        and text == text.strip()
+        and unicodedata.is_normalized("NFC", text)
+    )
 
 
 def one_line(text: str | None) -> str | None:

@@ -177,6 +177,23 @@ def test_agencies_of_both_lists_count_each_once():
     assert draft.content.competent == ("Chủ tịch xã",)
 
 
+def test_the_order_of_the_portals_answers_does_not_matter():
+    laws = [{"id": f"l{n}", "name": f"Luật {n}", "code": f"{n}/QH"} for n in range(4)]
+    agencies = [{"id": f"a{n}", "name": f"Sở {n}"} for n in range(4)]
+    ids = {
+        "legalBasisIds": ["l2", "l0", "l1"],
+        "departmentExecutingIds": ["a3", "a2", "a1", "a0"],
+    }
+    drafts = [
+        read(legalBasisesDetails=law, departmentsExecuting=agency, **ids)
+        for law, agency in ((laws, agencies), (laws[2::-1] + laws[3:], agencies[::-1]))
+    ]
+    assert drafts[0].fingerprint == drafts[1].fingerprint
+    names = [basis.name for basis in drafts[0].content.legal_bases]
+    assert names == ["Luật 2", "Luật 0", "Luật 1", "Luật 3"]
+    assert drafts[0].content.executing == ("Sở 3", "Sở 2", "Sở 1", "Sở 0")
+
+
 def test_nothing_known_stays_nothing():
     draft = read(requirementsAndConditions="Không có thông tin\n", keywords="Không có thông tin")
     assert draft.content.requirements == ()

@@ -1,0 +1,129 @@
+"""The portal's whole catalogue of 18/7/2026, where the folder ../shared is at hand."""
+
+import resource
+import time
+from pathlib import Path
+
+import pytest
+
+from knowledge.catalogue import edition_of, load_catalogue
+from knowledge.importing import import_paths, read
+from knowledge.records.kinds import Kind
+from tests.knowledge.conftest import TODAY, House
+
+
+def processor_seconds(run) -> tuple[float, object]:
+    """Time of this process alone: others may be at work on the same machine."""
+    start = time.process_time()
+    result = run()
+    return time.process_time() - start, result
+
+
+def seconds(run) -> tuple[float, object]:
+    start = time.perf_counter()
+    result = run()
+    return time.perf_counter() - start, result
+
+
+@pytest.fixture(scope="session")
+def crawl(shared: Path) -> Path:
+    found = next((shared / "raw").glob("qtungnui07*/raw_procedures.jsonl.gz"), None)
+    if found is None:
+        pytest.skip("the raw crawl is not in the shared folder")
+    return found
+
+
+def test_the_whole_portal(house: House, crawl: Path):
+    """All records within the time and memory that are promised; nothing lost, nothing made up."""
+    took, report = processor_seconds(
+        lambda: import_paths(house, [crawl], publish=True, today=TODAY)
+    )
+    assert took <= 40
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss <= 500 * 1024  # kilobytes
+    assert (report.created, report.changed, report.published) == (5662, 0, 5662)
+    assert sorted(problem.record for problem in report.problems) == [
+        "1.0133611",
+        "1.014325",
+        "1.014955-Xoa",
+        "2.009182739",
+    ]
+    took, catalogue = processor_seconds(lambda: load_catalogue(house, on=TODAY))
+    assert took <= 1.5
+    assert len(catalogue.listings) == 5662 - 192
+    with house() as session:
+        took, edition = seconds(lambda: edition_of(session, TODAY))
+    assert (edition, took < 0.05) == (catalogue.edition, True)
+    assert [one.province for one in catalogue.by_code("1.014325")] == ["08"]
+    assert sum(one.province == "38" for one in catalogue.listings.values()) == 72
+    times = sorted(
+        seconds(lambda s=s: catalogue.revision(s))[0] for s in list(catalogue.listings)[:300]
+    )
+    assert times[270] <= 0.004
+    assert seconds(lambda: catalogue.revision(next(iter(catalogue.listings))))[0] <= 0.001
+
+
+def test_no_fee_of_the_portal_is_called_free_beside_an_amount(crawl: Path):
+    for draft in read(crawl).drafts:
+        for method in draft.content.methods:
+            for fee in method.fees:
+                assert not (fee.free and any(letter.isdigit() for letter in _words(fee.text)))
+
+
+def _words(text: str | None) -> str:
+    return (text or "").split("(")[0]
+
+
+def test_all_forms_of_one_record_say_the_same(shared: Path):
+    samples = shared / "portal-samples" / "new-portal-2026"
+    by_answer, by_wrapper, by_page = (
+        next(read(path).drafts)
+        for path in (
+            samples / "api" / "get-formality-by-citizen.1.001193.json",
+            samples / "api" / "saved-wrapper.1.001193.json",
+            samples / "html" / "detail-khai-sinh.html",
+        )
+    )
+    assert by_answer.fingerprint == by_wrapper.fingerprint
+    assert by_page.portal_id == by_answer.portal_id
+    assert set(by_page.content.legal_bases) == set(by_answer.content.legal_bases)
+    assert {one.name for one in by_page.content.documents} == {
+        one.name for one in by_answer.content.documents
+    }
+
+
+def test_normalised_records_agree_with_the_raw_ones(shared: Path, crawl: Path):
+    """The same catalogue in two formats: codes, kinds, names and numbers of papers are the same."""
+
+    def facts(path: Path) -> dict[tuple[str, str | None], tuple[object, ...]]:
+        return {
+            (one.code, one.province): (one.name, one.kind, one.levels, one.sector)
+            for one in read(path).drafts
+            if not one.content.is_list_only
+        }
+
+    raw, plain = facts(crawl), facts(shared / "procedures" / "procedures.jsonl")
+    assert plain.keys() - raw.keys() == set()
+    assert {key: (plain[key], raw[key]) for key in plain if plain[key] != raw[key]} == {}
+    missing = raw.keys() - plain.keys()
+    assert {raw[key][1] for key in missing} <= {Kind.INTERNAL, Kind.LOCAL}
+    assert len(missing) <= 1
+
+
+def test_former_records_are_refused_or_kept_as_withdrawn(shared: Path, house: House):
+    path = shared / "procedures" / "procedures_legacy.jsonl"
+    refused = import_paths(house, [path], publish=True, today=TODAY)
+    # One of the 106 is in force: it only shares its code with another province's procedure.
+    assert (refused.created, len(refused.problems)) == (1, 105)
+    kept = import_paths(house, [path], publish=True, today=TODAY, legacy=True)
+    assert (kept.created, kept.unchanged) == (105 - len(kept.problems), 1)
+    catalogue = load_catalogue(house, on=TODAY)
+    assert len(catalogue.listings) <= 1
+    assert catalogue.withdrawn("1.001666") is not None
+
+
+def test_lists_in_excel(shared: Path):
+    reading = read(shared / "portal-samples" / "new-portal-2026" / "excel")
+    drafts = list(reading.drafts)
+    assert reading.problems == []
+    assert len(drafts) == 339 + 271 + 3
+    assert all(one.content.is_list_only for one in drafts)
