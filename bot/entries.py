@@ -49,7 +49,7 @@ def words_edition() -> str:
         for item in sorted(pending.pop().iterdir(), key=lambda path: path.name):
             if item.is_dir() and item.name != "__pycache__":
                 pending.append(item)
-            elif item.name.endswith((".py", ".tsv", ".txt")):
+            elif item.name.endswith((".py", ".tsv", ".txt", "sense.npz")):
                 digest.update(item.name.encode() + item.read_bytes())
     return digest.hexdigest()
 

@@ -18,6 +18,7 @@ FEATURES = (
     "special_shared", "special_missing", "special_extra", "level_missing", "party_missing",
     "denied", "popularity", "is_commune", "is_local", "is_business", "alike_name", "alike_unit",
     "has_phrases", "name_length", "name_nearest", "question_length", "first_in_unit", "first_in_name",
+    "sense", "sense_behind",
 )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def features(index: Index, query: Query, scores: Scores) -> Floats:
     total = max(sum(weight for _, _, weight in weighed), 1e-6)
     rows = np.zeros((len(scores.families), len(FEATURES)), dtype=np.float32)
     best_unit = float(scores.unit.max(initial=1e-6))
+    best_sense = float(scores.sense.max(initial=-1.0))
     best_name = float(scores.name.max(initial=1e-6))
     relative = [_relative(field) for field in (scores.name, scores.asked, scores.body)]
     for place, number in enumerate(scores.families):
@@ -69,6 +71,8 @@ def features(index: Index, query: Query, scores: Scores) -> Floats:
             min(len(query.words), 40) / 40,
             float(scores.unit[place] >= best_unit - 1e-6),
             float(scores.name[place] >= best_name - 1e-6),
+            scores.sense[place],
+            best_sense - scores.sense[place],
         )
     return rows
 

@@ -39,7 +39,11 @@ def cached(folder: Path, edition: str, build: Callable[[], Index]) -> Index:
 
 def save(index: Index, path: Path) -> None:
     """Write the index beside its final place, then move it there: no reader sees half a file."""
-    arrays: dict[str, Any] = {"unit_starts": index.unit_starts, "texts": _bytes(_texts(index))}
+    arrays: dict[str, Any] = {
+        "unit_starts": index.unit_starts,
+        "meanings": index.meanings,
+        "texts": _bytes(_texts(index)),
+    }
     for field in _FIELDS:
         postings: Postings = getattr(index, field)
         arrays[f"{field}.starts"] = postings.starts
@@ -59,7 +63,9 @@ def load(path: Path) -> Index:
     with np.load(path, allow_pickle=False) as stored:
         postings = {field: _postings(stored, field) for field in _FIELDS}
         families = [_family(row) for row in json.loads(stored["texts"].tobytes())]
-        return Index(families, **postings, unit_starts=stored["unit_starts"])
+        return Index(
+            families, **postings, unit_starts=stored["unit_starts"], meanings=stored["meanings"]
+        )
 
 
 def _postings(stored: Any, field: str) -> Postings:

@@ -13,10 +13,11 @@ from nlp.normalize import compose, fold, lower_case
 from nlp.postings import Floats, Ints, Postings
 from nlp.query import PAIR_WEIGHT, Query
 from nlp.repair import Speller
+from nlp.sense import shipped_sense
 
 CANDIDATES = 48
 # How the four fields weigh when candidates are chosen; the ranker decides their order.
-NAME, ASKED, UNIT, BODY, POPULARITY = 0.7, 1.0, 1.0, 0.3, 0.2
+NAME, ASKED, UNIT, BODY, POPULARITY, SENSE = 0.7, 1.0, 1.0, 0.3, 0.2, 2.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Scores:
     unit_second: Floats
     nearest: Ints  # which unit is nearest
     body: Floats
+    sense: Floats  # likeness of meaning, cosine
     prior: Floats  # the weighted sum by which they were chosen
 
 
@@ -54,10 +56,12 @@ class Index:
         unit: Postings,
         body: Postings,
         unit_starts: Ints,
+        meanings: Floats,
     ) -> None:
         self.families = tuple(grouped)
         self.name, self.asked, self.unit, self.body = name, asked, unit, body
         self.unit_starts = unit_starts
+        self.meanings = meanings  # families × dimensions, of shipped_sense()
         self.popularity = np.array([f.popularity for f in grouped], dtype=np.float32)
         self.profiles = tuple(_profile(family) for family in self.families)
         self.speller = _speller(unit)
@@ -76,6 +80,7 @@ class Index:
             postings.build([_terms(unit) for family in folded for unit in family], weigh="cosine"),
             postings.build([_body_words(family) for family in grouped], weigh="bm25"),
             starts,
+            _meanings([[_terms(unit) for unit in family] for family in folded]),
         )
 
     def candidates(self, query: Query, count: int = CANDIDATES) -> Scores:
@@ -86,19 +91,21 @@ class Index:
         units = self.unit.score(self._as_vector(query))
         unit = np.maximum.reduceat(units, self.unit_starts)
         body = self.body.score((term, weight) for term, weight in terms if " " not in term)
+        sense = self.meanings @ shipped_sense().of(query.terms)
         prior = (
             NAME * _relative(name)
             + ASKED * _relative(asked)
             + UNIT * unit / max(float(unit.max()), 0.3)
             + BODY * _relative(body)
             + POPULARITY * self.popularity
+            + SENSE * sense
         )
         count = min(count, len(prior))
         chosen = np.argpartition(-prior, count - 1)[:count].astype(np.int32)
         nearest, second = self._nearest(units, chosen)
         return Scores(
             chosen, name[chosen], asked[chosen], unit[chosen], second, nearest, body[chosen],
-            prior[chosen],
+            sense[chosen], prior[chosen],
         )  # fmt: skip
 
     def unit_text(self, unit: int) -> str:
@@ -144,6 +151,16 @@ def _terms(words: Sequence[str]) -> list[str]:
 
 def _all_terms(units: Sequence[Sequence[str]]) -> list[str]:
     return [term for unit in units for term in _terms(unit)]
+
+
+def _meanings(families_terms: Sequence[Sequence[Sequence[str]]]) -> Floats:
+    """For each family the mean direction of its name and questions."""
+    sense = shipped_sense()
+    means = np.zeros((len(families_terms), sense.dimensions), dtype=np.float32)
+    for place, units in enumerate(families_terms):
+        mean = sense.of_all(units).mean(axis=0)
+        means[place] = mean / max(float(np.linalg.norm(mean)), 1e-6)
+    return means
 
 
 def _body_words(family: Family) -> list[str]:

@@ -36,7 +36,7 @@ def read(payload: Mapping[str, object]) -> Message | None:
         channel=CHANNEL,
         event_id=secrets.token_urlsafe(12),
         conversation_id=_conversation(payload.get("conversation_id")),
-        text=text,
+        text=text.encode(errors="replace").decode(),  # half an emoji is no letter
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from bot.phrases import display_name
 from bot.shelf import Candidate, Shelf
 from bot.web.refusals import Refusal, refuse
-from bot.wording import HOTLINE, SENTENCES
+from bot.wording import say
 from knowledge.catalogue import Listing
 from knowledge.records.content import Content, Level
 from knowledge.records.kinds import Kind
@@ -122,7 +122,7 @@ def _records(code: str, shelf: Shelf) -> ProcedureRecord | list[ProcedureRecord]
 def _absence(code: str, shelf: Shelf) -> str:
     gone = shelf.catalogue.withdrawn(code)
     name = display_name(gone.name) if gone else ""
-    return SENTENCES[shelf.absence(code)].format(code=code, name=name, hotline=HOTLINE)
+    return say(shelf.absence(code), code=code, name=name)
 
 
 def _record(revision: Revision) -> ProcedureRecord:

@@ -1,0 +1,153 @@
+"""The inbox: what arrived, each event once, handed out in order within a conversation."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Insert, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from bot.channels.contract import Arrival
+from bot.messages import Kind, Message, Press
+from knowledge.records.delivery import Correspondent, Inbox
+
+LONGEST: Final = 4_100  # characters kept of a text: more than the assistant reads
+REMEMBERED: Final = timedelta(hours=72)  # platforms repeat an event for up to a day
+_LOOKED_AT: Final = 4  # candidates for each message handed out: others may hold some of them
+
+
+def key_of(conversation_id: str) -> str:
+    """The name of a correspondent: a hash, the same that conversations are kept under."""
+    return hashlib.sha256(conversation_id.encode()).hexdigest()
+
+
+def store(session: Session, arrivals: Sequence[Arrival], now: datetime) -> int:
+    """Keep those that have not arrived before; how many these were."""
+    # Sorted, so that two processes that store the same events never wait for each other in a circle.
+    rows = sorted((_row(arrival, now) for arrival in arrivals), key=lambda row: row["event_id"])
+    people = {
+        row["correspondent"]: {
+            "key": row["correspondent"],
+            "channel": row["channel"],
+            "heard_at": row["received_at"],
+        }
+        for row in rows
+    }
+    session.execute(_insert(session, Correspondent, [people[key] for key in sorted(people)]))
+    kept = session.scalars(_insert(session, Inbox, rows).returning(Inbox.id)).all()
+    return len(kept)
+
+
+def _insert(session: Session, record: type[Inbox | Correspondent], rows: list[Any]) -> Insert:
+    """Insert what is not there yet."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(record).values(rows).on_conflict_do_nothing()
+    return postgresql.insert(record).values(rows).on_conflict_do_nothing()
+
+
+def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
+    message = arrival.message
+    return {
+        "channel": message.channel,
+        "event_id": message.event_id[:200],
+        "correspondent": key_of(message.conversation_id),
+        "conversation_id": message.conversation_id,
+        "sequence": arrival.sequence,
+        "text": _storable(message.text[:LONGEST]),
+        "details": _details(arrival),
+        "received_at": now,
+    }
+
+
+def _storable(text: str) -> str:
+    """The text without what no database keeps: NUL and halves of letters."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+def _details(arrival: Arrival) -> dict[str, Any]:
+    message = arrival.message
+    details: dict[str, Any] = {"kind": message.kind.value, "notes": dict(arrival.notes)}
+    if message.is_in_group:
+        details["in_group"] = True
+    if message.press:
+        details["press"] = [message.press.tag, _storable(message.press.later)]
+    return details
+
+
+def message_of(row: Inbox) -> Message:
+    """The message as it arrived."""
+    press = row.details.get("press")
+    return Message(
+        channel=row.channel,
+        event_id=row.event_id,
+        conversation_id=row.conversation_id,
+        text=row.text,
+        kind=Kind(row.details.get("kind", Kind.TEXT)),
+        is_in_group=bool(row.details.get("in_group")),
+        press=Press(*press) if press else None,
+    )
+
+
+def claim(session: Session, most: int) -> list[tuple[Inbox, Correspondent]]:
+    """The next message of up to `most` conversations, each held until the transaction ends.
+
+    The lock is on the correspondent, not on the message: a message that comes late but was said
+    first must wait while a later one is being handled.
+    """
+    earlier = aliased(Inbox)
+    candidates = (
+        select(Inbox.correspondent)
+        .where(Inbox.handled_at.is_(None), ~_stands_before(earlier).exists())
+        .order_by(Inbox.id)
+        .limit(most * _LOOKED_AT)
+    )
+    people = session.scalars(
+        select(Correspondent)
+        .where(Correspondent.key.in_(session.scalars(candidates).all()))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    return [(row, who) for who in people if (row := _first(session, who.key))]
+
+
+def _stands_before(earlier: type[Inbox]) -> Any:
+    return select(earlier.id).where(
+        earlier.correspondent == Inbox.correspondent,
+        earlier.handled_at.is_(None),
+        or_(
+            earlier.sequence < Inbox.sequence,
+            (earlier.sequence == Inbox.sequence) & (earlier.id < Inbox.id),
+        ),
+    )
+
+
+def _first(session: Session, key: str) -> Inbox | None:
+    """Read only after the lock is held: what another process handled meanwhile is seen as handled."""
+    return session.scalars(
+        select(Inbox)
+        .where(Inbox.correspondent == key, Inbox.handled_at.is_(None))
+        .order_by(Inbox.sequence, Inbox.id)
+        .limit(1)
+    ).first()
+
+
+def mark_handled(row: Inbox, now: datetime) -> None:
+    """Keep only what is needed to notice a repeat."""
+    row.handled_at = now
+    row.conversation_id = ""
+    row.text = ""
+    row.details = {}
+
+
+def purge(session: Session, now: datetime) -> None:
+    """Forget events that no platform repeats any more."""
+    session.execute(delete(Inbox).where(Inbox.handled_at < now - REMEMBERED))
+
+
+def count_failure(session: Session, row_id: int) -> None:
+    """Note that a message could not be handled."""
+    session.execute(
+        update(Inbox).where(Inbox.id == row_id).values(attempts=Inbox.attempts + 1)
+    )

@@ -1,0 +1,83 @@
+"""One way into the database for all of delivery: one transaction a job, many small jobs in one commit."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from threading import Lock
+from typing import Generic, TypeVar
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from knowledge.database import read_only
+
+T = TypeVar("T")
+Item = TypeVar("Item")
+
+
+class Ledger:
+    """Runs jobs in transactions.
+
+    SQLite has one writer: a lock lets the threads of this process queue for it instead of polling.
+    """
+
+    def __init__(self, factory: sessionmaker[Session], *, threads: int = 4) -> None:
+        self._factory = factory
+        is_sqlite = factory.kw["bind"].dialect.name == "sqlite"
+        self.is_shared = not is_sqlite  # by many processes
+        self._gate: AbstractContextManager[object] = Lock() if is_sqlite else nullcontext()
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
+
+    def write(self, job: Callable[[Session], T]) -> T:
+        """The job's result, once its transaction has been committed."""
+        with self._gate, self._factory.begin() as session:
+            return job(session)
+
+    def read(self, job: Callable[[Session], T]) -> T:
+        """The result of a job that writes nothing."""
+        with read_only(self._factory) as session:
+            return job(session)
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """The result of blocking work, without blocking the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def written(self, job: Callable[[Session], T]) -> T:
+        """`write`, awaited."""
+        return await self.in_thread(lambda: self.write(job))
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+
+class Batcher(Generic[Item]):
+    """Gathers items that come while a batch is being worked at, so that a rush shares commits."""
+
+    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[None]], *, most: int) -> None:
+        self._work = work
+        self._most = most
+        self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
+        self._runner: asyncio.Task[None] | None = None
+
+    async def put(self, item: Item) -> None:
+        """Return when the item's batch is done; raise what its work raised."""
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, done))
+        if self._runner is None or self._runner.done():
+            self._runner = asyncio.create_task(self._run())
+        await done
+
+    async def _run(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            try:
+                await self._work([item for item, _ in batch])
+            except Exception as error:
+                for _, done in batch:
+                    if not done.done():
+                        done.set_exception(error)
+            else:
+                for _, done in batch:
+                    if not done.done():
+                        done.set_result(None)
