@@ -102,21 +102,16 @@ def write_questions(
         Column("Chào hỏi", 11, _COUNT),
         Column("Từ chối", 11, _COUNT),
     )
-    title = f"Câu hỏi của người dân từ {period[0]:%d/%m/%Y} đến trước {period[1]:%d/%m/%Y}"
-    missed = [(item.question, item.times) for item in unanswered]
-    missed_columns = (
-        Column("Câu hỏi (đã che thông tin cá nhân)", 90),
-        Column("Số lần", 11, _COUNT),
-    )
-    write_tables(
-        path,
-        {
-            "Câu hỏi": Table(title, columns, [_question_cells(row) for row in rows], charted=1),
-            "Chưa trả lời": Table(
-                "Câu hỏi chưa có câu trả lời", missed_columns, missed, has_total=False
-            ),
-        },
-    )
+    since, until = period
+    title = f"Câu hỏi của người dân từ {since:%d/%m/%Y} đến trước {until:%d/%m/%Y}"
+    asked = Table(title, columns, [_question_cells(row) for row in rows], charted=1)
+    write_tables(path, {"Câu hỏi": asked, "Chưa trả lời": _unanswered_table(unanswered)})
+
+
+def _unanswered_table(unanswered: Sequence[Unanswered]) -> Table:
+    columns = (Column("Câu hỏi (đã che thông tin cá nhân)", 90), Column("Số lần", 11, _COUNT))
+    rows = [(item.question, item.times) for item in unanswered]
+    return Table("Câu hỏi chưa có câu trả lời", columns, rows, has_total=False)
 
 
 def _question_cells(row: QuestionRow) -> tuple[Value, ...]:

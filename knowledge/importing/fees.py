@@ -36,14 +36,20 @@ def fee_of(
     table: str | None,
 ) -> Fee | None:
     """One fee as far as the source knows it; None if it says nothing at all."""
-    if text and text.lower() in _NOTHING_BUT_CURRENCY:
-        text = None
+    text = _said(text)
     if amount and amount > 0:
         return _stated(kind, amount, currency, text, table)
     if not (text or table):
         return Fee(kind=kind, text=ZERO_WITHOUT_WORDS) if amount == 0 else None
     free = amount == 0 and text is not None and says_free(text)
     return Fee(kind=kind, free=free, text=text, table=table)
+
+
+def _said(text: str | None) -> str | None:
+    """The words without brackets around the whole; None where they only name the currency."""
+    if text and text[0] == "(" and text.find(")") == len(text) - 1:
+        text = text[1:-1].strip()
+    return None if not text or text.lower() in _NOTHING_BUT_CURRENCY else text
 
 
 def _stated(
@@ -53,7 +59,8 @@ def _stated(
         return Fee(kind=kind, amount=int(amount), text=text, table=table)
     # 150 USD must not become 150 đồng: the record counts in đồng only.
     said = f"{amount:g} {'đồng' if is_dong(currency) else currency}"
-    return Fee(kind=kind, text=f"{said}. {text}" if text else said, table=table)
+    joint = "" if not text else "" if text.startswith("/") else ". "
+    return Fee(kind=kind, text=f"{said}{joint}{text or ''}", table=table)
 
 
 def is_dong(currency: str | None) -> bool:

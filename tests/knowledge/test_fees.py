@@ -31,6 +31,8 @@ def read(amount, text=None, *, currency=None, table=None):
         (0, "Không thu lệ phí.", None, Fee(kind=KIND, free=True, text="Không thu lệ phí.")),
         (0, "Không có lệ phí", None, Fee(kind=KIND, free=True, text="Không có lệ phí")),
         (0, "Không có", None, Fee(kind=KIND, text="Không có")),
+        (0, "(Theo nghị quyết)", None, Fee(kind=KIND, text="Theo nghị quyết")),
+        (0, "(một) hoặc (hai)", None, Fee(kind=KIND, text="(một) hoặc (hai)")),
         # an attached table
         (None, None, "bieu-phi.pdf", Fee(kind=KIND, table="bieu-phi.pdf")),
         (0, None, "bieu-phi.pdf", Fee(kind=KIND, table="bieu-phi.pdf")),
@@ -49,6 +51,7 @@ def test_fee(amount, text, table, fee):
 
 def test_foreign_money_never_becomes_dong():
     assert read(150, "Nuôi vịt", currency="USD") == Fee(kind=KIND, text="150 USD. Nuôi vịt")
+    assert read(10, "/con", currency="USD") == Fee(kind=KIND, text="10 USD/con")
     assert read(150, currency="USD") == Fee(kind=KIND, text="150 USD")
     assert read(150, currency="Việt Nam Đồng") == Fee(kind=KIND, amount=150)
 
