@@ -87,6 +87,10 @@ _SMALL_TALK = {
 }
 
 
+# These are found only where they are the whole message: no procedure can be named beside them.
+_WHOLE_MESSAGE = {Intent.GREETING, Intent.THANKS, Intent.GOODBYE, Intent.YES, Intent.NONE_OF_THESE}
+
+
 def respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Move]:
     """The next state and what to do. Pure: the same state and words give the same move."""
     for step in (_codes, _moves, _picks, _details, _follow_up, _small_talk, _question):
@@ -173,8 +177,10 @@ def _follow_up(state: State, heard: Understanding, shelf: Shelf) -> Step:
 
 
 def _small_talk(state: State, heard: Understanding, shelf: Shelf) -> Step:
-    """Greetings and the like, when the message holds no question."""
-    if heard.intent is Intent.STATUS and not shelf.names_procedure(heard):
+    """Greetings and the like. A message that clearly names a procedure is a question all the same."""
+    if heard.intent is None or (heard.intent not in _WHOLE_MESSAGE and shelf.names_procedure(heard)):
+        return None
+    if heard.intent is Intent.STATUS:
         return state, Tell("dossier_look_up")
     if heard.intent is Intent.OFF_TOPIC:
         return state, Tell("off_topic")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from knowledge.catalogue import Catalogue, Listing
 from knowledge.records.procedure import Revision
 from nlp.confidence import Verdict
-from nlp.intents import Facet
+from nlp.intents import Facet, Intent
 from nlp.query import read_query
 from nlp.ranking import Match, choose_member, rank
 from nlp.retrieval import Index
@@ -92,7 +92,9 @@ class Shelf:
 
     def names_procedure(self, heard: Understanding) -> bool:
         """Whether a message clearly names a procedure beside whatever else it says."""
-        return heard.verdict is Verdict.SHOW and bool(heard.facet)
+        return heard.verdict is Verdict.SHOW and (
+            bool(heard.facet) if heard.intent is Intent.STATUS else heard.matches[0].covered > 0.6
+        )
 
     def is_about(self, slug: str, heard: Understanding) -> bool:
         """Whether a message with a facet goes on about the procedure on the table."""

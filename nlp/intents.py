@@ -1,5 +1,6 @@
 """What a message wants: a facet of a procedure, or one of the moves of a conversation."""
 
+import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -44,12 +45,13 @@ class Intent(StrEnum):
 
 
 class _FacetCue(NamedTuple):
-    facet: Facet
-    is_strong: bool
+    facet: Facet | None  # None: the words belong to a topic, such as "đủ điều kiện"
+    weight: int  # 3, 2 or 1
 
 
 _FACETS = CueTable(
-    (cue, _FacetCue(Facet(facet), strength == "mạnh")) for facet, strength, cue in rows("facets.tsv", 3)
+    (cue, _FacetCue(None if facet == "none" else Facet(facet), int(weight)))
+    for facet, weight, cue in rows("facets.tsv", 3)
 )
 _WHOLE = CueTable(
     (cue, Intent(intent)) for intent, extent, cue in rows("sayings.tsv", 3) if extent == "toàn"
@@ -58,17 +60,24 @@ _INSIDE = CueTable(
     (cue, Intent(intent)) for intent, extent, cue in rows("sayings.tsv", 3) if extent == "trong"
 )
 _OFF_TOPIC = CueTable((line, True) for line in lines("off_topic.txt"))
+_YES_OR_NO = re.compile(r"\b(?:co|duoc|phai)\b.*\bkhong\b(?: \w+)?$")
 _PARTICLES = frozenset(word for line in lines("particles.txt") for word in line.split())
 _FOLDED_PARTICLES = frozenset(fold(word) for word in _PARTICLES)
 
 
 def find_facets(text: str) -> list[Facet]:
-    """The facets that a normalised text asks for, in its order; weak cues only without strong ones."""
-    found = _FACETS.longest(text)
-    strong = [cue.value.facet for cue in found if cue.value.is_strong]
-    weak = [cue.value.facet for cue in found if not cue.value.is_strong]
-    chosen = strong or sorted(weak, key=lambda facet: facet is Facet.HOW)
-    return list(dict.fromkeys(chosen))
+    """The facets that a normalised text asks for: those of the weightiest cues, in its order.
+
+    Among cues of equal weight "how" comes last, since every question has some "làm sao" in it, and
+    "online" too: it says by which way the rest is asked. A bare yes-or-no question ("có … không")
+    asks for the conditions.
+    """
+    cues = [(found.value.weight, found.value.facet) for found in _FACETS.longest(text)]
+    weighty = max((weight for weight, facet in cues if facet), default=0)
+    chosen = [facet for weight, facet in cues if facet and weight == weighty]
+    if not chosen and _YES_OR_NO.search(fold(text)):
+        return [Facet.CONDITIONS]
+    return list(dict.fromkeys(sorted(chosen, key=lambda facet: facet in (Facet.HOW, Facet.ONLINE))))
 
 
 def find_intent(text: str) -> Intent | None:
