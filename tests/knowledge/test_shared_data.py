@@ -12,17 +12,11 @@ from knowledge.records.content import Fee
 from tests.knowledge.conftest import TODAY, House
 
 
-def processor_seconds(run) -> tuple[float, object]:
+def seconds(run) -> tuple[float, object]:
     """Time of this process alone: others may be at work on the same machine."""
     start = time.process_time()
     result = run()
     return time.process_time() - start, result
-
-
-def seconds(run) -> tuple[float, object]:
-    start = time.perf_counter()
-    result = run()
-    return time.perf_counter() - start, result
 
 
 @pytest.fixture(scope="session")
@@ -35,9 +29,7 @@ def crawl(shared: Path) -> Path:
 
 def test_the_whole_portal(house: House, crawl: Path):
     """All records within the time and memory that are promised; nothing lost, nothing made up."""
-    took, report = processor_seconds(
-        lambda: import_paths(house, [crawl], publish=True, today=TODAY)
-    )
+    took, report = seconds(lambda: import_paths(house, [crawl], publish=True, today=TODAY))
     assert took <= 40
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss <= 500 * 1024  # kilobytes
     assert (report.created, report.changed, report.published) == (5662, 0, 5662)
@@ -47,7 +39,7 @@ def test_the_whole_portal(house: House, crawl: Path):
         "1.014955-Xoa",
         "2.009182739",
     ]
-    took, catalogue = processor_seconds(lambda: load_catalogue(house, on=TODAY))
+    took, catalogue = seconds(lambda: load_catalogue(house, on=TODAY))
     assert took <= 1.5
     assert len(catalogue.listings) == 5662 - 192
     with house() as session:
