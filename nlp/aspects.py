@@ -54,3 +54,9 @@ def _denied(text: str) -> frozenset[int]:
                 break
             denied.add(place)
     return frozenset(denied)
+
+
+def all_aspects(kind: str) -> tuple[Aspect, ...]:
+    """Every aspect of a kind that the table names, in its order."""
+    table = (Aspect(row_kind, value) for row_kind, value, _ in rows("aspects.tsv", 3))
+    return tuple(dict.fromkeys(aspect for aspect in table if aspect.kind == kind))

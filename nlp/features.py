@@ -1,16 +1,17 @@
-"""What the ranker weighs: one row of numbers per candidate, each with a name."""
+"""What the ranker weighs: one row of numbers per candidate, each column with a name."""
 
-from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz
 
-from nlp.aspects import ACTS, LEVELS, PARTIES, SPECIALS, Aspect
+from nlp.aspects import ACTS, LEVELS, PARTIES, SPECIALS
 from nlp.normalize import fold
-from nlp.postings import Floats
+from nlp.postings import Floats, Ints, Postings
 from nlp.query import Query
-from nlp.retrieval import Index, Profile, Scores
+from nlp.retrieval import Index, Scores
+from nlp.traits import mask_of
 
 FEATURES = (
     "name", "asked", "unit", "unit_second", "unit_behind", "body", "prior", "covered",
@@ -22,120 +23,139 @@ FEATURES = (
 )  # fmt: skip
 
 
-class _Said(NamedTuple):
-    acts: frozenset[Aspect]
-    specials: frozenset[Aspect]
-    levels: frozenset[Aspect]
-    parties: frozenset[Aspect]
-    denied: frozenset[Aspect]
+class _Coverage(NamedTuple):
+    """How the question's words lie on a family's words."""
+
+    by_all: Floats
+    by_name: Floats
+    of_name: Floats
+    marks_differ: Floats
 
 
 def features(index: Index, query: Query, scores: Scores) -> Floats:
     """One row per candidate, one column per name in FEATURES."""
-    said = _said(query)
-    topic = " ".join(w for w, weight in zip(query.words, query.weights, strict=True) if weight > 0.2)
-    weighed = _weighed_words(index, query)
-    total = max(sum(weight for _, _, weight in weighed), 1e-6)
-    rows = np.zeros((len(scores.families), len(FEATURES)), dtype=np.float32)
+    chosen, traits = scores.families, index.traits
     best_unit = float(scores.unit.max(initial=1e-6))
-    best_sense = float(scores.sense.max(initial=-1.0))
     best_name = float(scores.name.max(initial=1e-6))
-    relative = [_relative(field) for field in (scores.name, scores.asked, scores.body)]
-    for place, number in enumerate(scores.families):
-        family, profile = index.families[number], index.profiles[number]
-        unit_text = index.unit_text(int(scores.nearest[place]))
-        levels = {level for member in family.members for level in member.levels}
-        rows[place] = (
-            relative[0][place],
-            relative[1][place],
-            scores.unit[place],
-            scores.unit_second[place],
-            best_unit - scores.unit[place],
-            relative[2][place],
-            scores.prior[place],
-            *_coverage(weighed, total, profile, topic),
-            *_acts(said, profile),
-            *_specials(said, profile),
-            _missing(said.levels, profile, levels),
-            float(bool(said.parties - profile.aspects.said)) if said.parties else 0.0,
-            float(bool(said.denied & profile.aspects.said)),
-            family.popularity,
-            float("commune" in levels),
-            float(all(member.is_local for member in family.members)),
-            float(all(member.for_business_only for member in family.members)),
-            fuzz.token_set_ratio(topic, " ".join(profile.name_words)) / 100,
-            fuzz.token_sort_ratio(topic, fold(unit_text)) / 100,
-            float(bool(family.phrases)),
-            min(len(profile.name_words), 60) / 60,
-            float(scores.nearest[place] == index.unit_starts[number]),
-            min(len(query.words), 40) / 40,
-            float(scores.unit[place] >= best_unit - 1e-6),
-            float(scores.name[place] >= best_name - 1e-6),
-            scores.sense[place],
-            best_sense - scores.sense[place],
-        )
-    return rows
+    best_sense = float(scores.sense.max(initial=-1.0))
+    covered = _coverage(index, query, chosen)
+    alike_name, alike_unit = _alike(index, query, scores)
+    columns = (
+        _relative(scores.name),
+        _relative(scores.asked),
+        scores.unit,
+        scores.unit_second,
+        best_unit - scores.unit,
+        _relative(scores.body),
+        scores.prior,
+        covered.by_all,
+        covered.by_name,
+        covered.of_name,
+        covered.marks_differ,
+        *_acts(query, traits.acts[chosen]),
+        *_specials(query, traits.specials[chosen]),
+        *_rarer_aspects(index, query, chosen),
+        traits.popularity[chosen],
+        traits.is_commune[chosen],
+        traits.is_local[chosen],
+        traits.is_business[chosen],
+        alike_name,
+        alike_unit,
+        traits.has_phrases[chosen],
+        traits.name_lengths[chosen],
+        scores.nearest == index.unit_starts[chosen],
+        np.full(len(chosen), min(len(query.words), 40) / 40),
+        scores.unit >= best_unit - 1e-6,
+        scores.name >= best_name - 1e-6,
+        scores.sense,
+        best_sense - scores.sense,
+    )
+    return np.column_stack(columns).astype(np.float32)
 
 
-def _said(query: Query) -> _Said:
-    said = query.aspects.said
-
-    def of(kind: str) -> frozenset[Aspect]:
-        return frozenset(aspect for aspect in said if aspect.kind == kind)
-
-    return _Said(of(ACTS), of(SPECIALS), of(LEVELS), of(PARTIES), query.aspects.denied)
-
-
-def _weighed_words(index: Index, query: Query) -> list[tuple[str, str, float]]:
-    """Folded word, word as typed, and its weight times its rarity."""
+def _coverage(index: Index, query: Query, chosen: Ints) -> _Coverage:
     rare = float(index.asked.idf.max(initial=1.0))
-    return [
-        (word, marked, weight * (index.asked.idf_of(word) or rare))
-        for word, marked, weight in zip(query.words, query.marked, query.weights, strict=True)
-    ]
+    by_all, by_name, of_name, differ = np.zeros((4, len(chosen)), dtype=np.float32)
+    total = 1e-6
+    for place, (word, typed, weight) in enumerate(
+        zip(query.words, query.marked, query.weights, strict=True)
+    ):
+        weighed = weight * (index.asked.idf_of(word) or rare)
+        total += weighed
+        in_all, in_name = _holds(index.asked, word, chosen), _holds(index.name, word, chosen)
+        by_all += weighed * in_all
+        by_name += weighed * in_name
+        if weight > 0.2 and word not in query.words[:place]:
+            of_name += in_name
+        if typed != word:
+            differ += weighed * (in_all & ~_holds(index.marked, typed, chosen))
+    sizes = index.traits.name_sizes[chosen]
+    return _Coverage(by_all / total, by_name / total, of_name / sizes, differ / total)
 
 
-def _coverage(
-    weighed: Sequence[tuple[str, str, float]], total: float, profile: Profile, topic: str
-) -> tuple[float, float, float, float]:
-    name = set(profile.name_words)
-    covered = sum(weight for word, _, weight in weighed if word in profile.words)
-    by_name = sum(weight for word, _, weight in weighed if word in name)
-    differ = sum(
-        weight
-        for word, marked, weight in weighed
-        if marked != word and word in profile.words and marked not in profile.marked
-    )
-    asked = set(topic.split())
-    of_name = sum(word in asked for word in profile.name_words) / max(len(profile.name_words), 1)
-    return covered / total, by_name / total, of_name, differ / total
+def _holds(postings: Postings, term: str, chosen: Ints) -> npt.NDArray[np.bool_]:
+    """Which of the chosen families hold the term."""
+    row = postings.rows.get(term)
+    if row is None:
+        return np.zeros(len(chosen), dtype=bool)
+    own = postings.documents[postings.starts[row] : postings.starts[row + 1]]
+    places = np.minimum(np.searchsorted(own, chosen), len(own) - 1)
+    return np.asarray(own[places] == chosen)
 
 
-def _acts(said: _Said, profile: Profile) -> tuple[float, float, float]:
-    own = {aspect for aspect in profile.aspects.said if aspect.kind == ACTS}
-    shared = said.acts & own
+def _alike(index: Index, query: Query, scores: Scores) -> tuple[Floats, Floats]:
+    """Rapidfuzz likeness of the topic words to the name and to the nearest phrase."""
+    topic = " ".join(w for w, weight in zip(query.words, query.weights, strict=True) if weight > 0.2)
+    names, units = np.zeros((2, len(scores.families)), dtype=np.float32)
+    for place, family in enumerate(scores.families):
+        unit = index.unit_text(int(scores.nearest[place]), int(family))
+        names[place] = fuzz.token_set_ratio(topic, index.traits.names[family])
+        units[place] = fuzz.token_sort_ratio(topic, fold(unit))
+    return names / 100, units / 100
+
+
+def _acts(query: Query, own: npt.NDArray[np.uint64]) -> tuple[Floats, Floats, Floats]:
+    said = mask_of(query.aspects.said, ACTS)
+    shared = np.bitwise_count(own & said)
     return (
-        min(len(shared), 2) / 2,
-        float(bool(said.acts) and not shared),
-        float(bool(own) and not shared),
+        np.minimum(shared, 2) / 2,
+        _flags((shared == 0) & bool(said)),
+        _flags((shared == 0) & (own != 0)),
     )
 
 
-def _specials(said: _Said, profile: Profile) -> tuple[float, float, float]:
-    own = {aspect for aspect in profile.aspects.said if aspect.kind == SPECIALS}
+def _specials(query: Query, own: npt.NDArray[np.uint64]) -> tuple[Floats, Floats, Floats]:
+    said = mask_of(query.aspects.said, SPECIALS)
     return (
-        min(len(said.specials & own), 2) / 2,
-        min(len(said.specials - own), 2) / 2,
-        min(len(own - said.specials), 3) / 3,
+        np.minimum(np.bitwise_count(own & said), 2) / 2,
+        np.minimum(np.bitwise_count(said & ~own), 2) / 2,
+        np.minimum(np.bitwise_count(own & ~said), 3) / 3,
     )
 
 
-def _missing(wanted: frozenset[Aspect], profile: Profile, levels: set[str]) -> float:
-    return float(bool(wanted) and not any(aspect.value in levels for aspect in wanted))
+def _rarer_aspects(index: Index, query: Query, chosen: Ints) -> tuple[Floats, Floats, Floats]:
+    """Level missing, party missing, denied: most questions say none of these."""
+    none = np.zeros(len(chosen), dtype=np.float32)
+    levels = {aspect.value for aspect in query.aspects.said if aspect.kind == LEVELS}
+    parties = frozenset(aspect for aspect in query.aspects.said if aspect.kind == PARTIES)
+
+    def each(holds: "list[bool]") -> Floats:
+        return np.array(holds, dtype=np.float32)
+
+    return (
+        each([not levels & index.traits.levels[f] for f in chosen]) if levels else none,
+        each([bool(parties - index.traits.aspects[f]) for f in chosen]) if parties else none,
+        each([bool(query.aspects.denied & index.traits.aspects[f]) for f in chosen])
+        if query.aspects.denied
+        else none,
+    )
+
+
+def _flags(values: npt.NDArray[np.bool_]) -> Floats:
+    return np.asarray(values, dtype=np.float32)
 
 
 def _relative(values: Floats) -> Floats:
     return values / max(float(values.max(initial=0.0)), 1e-6)
 
 
-Ranker = Callable[[Floats], Floats]

@@ -14,8 +14,8 @@ from nlp.entries import Entry, Family
 from nlp.postings import Postings
 from nlp.retrieval import Index
 
-FORMAT = 1  # raise it when the layout changes: older files are then left aside
-_FIELDS = ("name", "asked", "unit", "body")
+FORMAT = 2  # raise it when the layout changes: older files are then left aside
+_FIELDS = ("name", "asked", "unit", "body", "marked")
 
 
 def cached(folder: Path, edition: str, build: Callable[[], Index]) -> Index:

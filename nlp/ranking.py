@@ -81,7 +81,7 @@ def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[
         Match(
             index.families[number],
             float(beliefs[place]),
-            index.unit_text(int(found.nearest[place])),
+            index.unit_text(int(found.nearest[place]), int(number)),
             values[place],
             straight[place],
         )

@@ -6,28 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from nlp import postings
-from nlp.aspects import Reading as Aspects
-from nlp.aspects import read_aspects
 from nlp.entries import Entry, Family, families
 from nlp.normalize import compose, fold, lower_case
 from nlp.postings import Floats, Ints, Postings
-from nlp.query import PAIR_WEIGHT, Query
+from nlp.query import Query
 from nlp.repair import Speller
 from nlp.sense import shipped_sense
+from nlp.traits import traits_of
 
 CANDIDATES = 48
 # How the four fields weigh when candidates are chosen; the ranker decides their order.
 NAME, ASKED, UNIT, BODY, POPULARITY, SENSE = 0.7, 1.0, 1.0, 0.3, 0.2, 2.0
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What the ranker looks up about one family."""
-
-    words: frozenset[str]  # folded, of the name and all phrases
-    name_words: tuple[str, ...]  # folded
-    marked: frozenset[str]
-    aspects: Aspects
 
 
 @dataclass(frozen=True)
@@ -55,15 +44,16 @@ class Index:
         asked: Postings,
         unit: Postings,
         body: Postings,
+        marked: Postings,
         unit_starts: Ints,
         meanings: Floats,
     ) -> None:
         self.families = tuple(grouped)
         self.name, self.asked, self.unit, self.body = name, asked, unit, body
+        self.marked = marked  # words as written, with their marks
         self.unit_starts = unit_starts
         self.meanings = meanings  # families × dimensions, of shipped_sense()
-        self.popularity = np.array([f.popularity for f in grouped], dtype=np.float32)
-        self.profiles = tuple(_profile(family) for family in self.families)
+        self.traits = traits_of(self.families)
         self.speller = _speller(unit)
 
     @classmethod
@@ -79,6 +69,7 @@ class Index:
             postings.build([_all_terms(family) for family in folded], weigh="bm25"),
             postings.build([_terms(unit) for family in folded for unit in family], weigh="cosine"),
             postings.build([_body_words(family) for family in grouped], weigh="bm25"),
+            postings.build([_marked_words(family) for family in units], weigh="bm25"),
             starts,
             _meanings([[_terms(unit) for unit in family] for family in folded]),
         )
@@ -97,7 +88,7 @@ class Index:
             + ASKED * _relative(asked)
             + UNIT * unit / max(float(unit.max()), 0.3)
             + BODY * _relative(body)
-            + POPULARITY * self.popularity
+            + POPULARITY * self.traits.popularity
             + SENSE * sense
         )
         count = min(count, len(prior))
@@ -108,10 +99,11 @@ class Index:
             sense[chosen], prior[chosen],
         )  # fmt: skip
 
-    def unit_text(self, unit: int) -> str:
-        """The name or phrase of a unit, normalised."""
-        family = int(np.searchsorted(self.unit_starts, unit, side="right")) - 1
-        return _units(self.families[family])[unit - int(self.unit_starts[family])]
+    def unit_text(self, unit: int, family: int) -> str:
+        """The name or phrase of a family's unit, normalised."""
+        place = unit - int(self.unit_starts[family])
+        own = self.families[family]
+        return own.phrases[place - 1] if place else own.name
 
     def _as_vector(self, query: Query) -> list[tuple[str, float]]:
         """The query's terms weighed by rarity and scaled to length one, for the cosine.
@@ -163,6 +155,10 @@ def _meanings(families_terms: Sequence[Sequence[Sequence[str]]]) -> Floats:
     return means
 
 
+def _marked_words(units: Sequence[Sequence[str]]) -> list[str]:
+    return sorted({word for unit in units for word in unit})
+
+
 def _body_words(family: Family) -> list[str]:
     """Bodies are long: they are only folded and cut into words."""
     return list(_words(family.members[0].body))
@@ -186,14 +182,6 @@ def _relative(scores: Floats) -> Floats:
     return scores / max(float(scores.max(initial=0.0)), 1e-6)
 
 
-def _profile(family: Family) -> Profile:
-    marked = frozenset(word for unit in _units(family) for word in unit.split())
-    name = tuple(fold(word) for word in family.name.split())
-    return Profile(
-        frozenset(fold(word) for word in marked), name, marked, read_aspects(family.name)
-    )
-
-
 def _speller(unit: Postings) -> Speller:
     counts = np.diff(unit.starts)
     words: dict[str, int] = {}
@@ -201,6 +189,3 @@ def _speller(unit: Postings) -> Speller:
     for term, row in unit.rows.items():
         (pairs if " " in term else words)[term] = int(counts[row])
     return Speller(words, pairs)
-
-
-__all__ = ["CANDIDATES", "PAIR_WEIGHT", "Index", "Profile", "Scores"]
