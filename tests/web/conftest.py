@@ -1,0 +1,60 @@
+"""The web over a real SQLite catalogue, made once from the built-in files."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+
+import httpx
+import pytest
+
+from bot.app import App, build
+from bot.config import Settings
+from bot.web.application import create_web
+from tests.web.serving import served
+
+TODAY = date(2026, 8, 3)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> App:
+    folder = tmp_path_factory.mktemp("web")
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'web.sqlite3'}",
+        cache_dir=folder / "cache",
+        province="all",
+        today=TODAY,
+        forget_after_minutes=120,
+    )
+    parts = build(settings)
+    parts.shelves()
+    return parts
+
+
+@pytest.fixture(scope="session")
+def address(app: App) -> Iterator[str]:
+    web = create_web(app.assistant, app.shelves, ready=lambda: app.shelves.is_ready)
+    with served(web) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def http(address: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, trust_env=False, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")  # while it lives, no other test may run a loop of its own
+def chromium():
+    """Debian's Chromium, or a skip that says how to get it."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("needs Debian's Chromium: apt-get install chromium")
+    flags = (
+        "--no-sandbox --disable-gpu --disable-background-networking"
+        " --disable-component-update --disable-sync --no-first-run"
+    )
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=path, args=flags.split())
+        yield browser
+        browser.close()
