@@ -12,7 +12,8 @@ from nlp.ranking import Match
 SHOW_BELIEF = 0.5  # at least so sure of the best match
 SHOW_LEAD = 0.25  # and so far ahead of the second
 OFFER_BELIEF = 0.05  # a match below this is not offered as a choice
-LEAST_COVERED = 0.35  # of the question's weight must lie on words of the best match
+LEAST_SCOPE = 0.3  # below this, no procedure answers the question
+SHOW_SCOPE = 0.5  # a procedure is shown at once only above this
 
 
 class Verdict(StrEnum):
@@ -28,9 +29,9 @@ def judge(matches: Sequence[Match], query: Query) -> Verdict:
     if not matches or not any(weight > 0.5 for weight in query.weights):
         return Verdict.NONE
     best = matches[0]
-    if best.covered < LEAST_COVERED:
+    if best.scope < LEAST_SCOPE:
         return Verdict.NONE
     second = matches[1].belief if len(matches) > 1 else 0.0
-    if best.belief >= SHOW_BELIEF and best.belief - second >= SHOW_LEAD:
+    if best.scope >= SHOW_SCOPE and best.belief >= SHOW_BELIEF and best.belief - second >= SHOW_LEAD:
         return Verdict.SHOW
     return Verdict.ASK

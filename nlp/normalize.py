@@ -144,7 +144,9 @@ def _place_tone(word: str) -> str:
     if start == end:
         return word
     place = _tone_position(bare, start, end)
-    return unicodedata.normalize("NFC", bare[: place + 1] + tones[0] + bare[place + 1 :])
+    placed = unicodedata.normalize("NFC", bare[: place + 1] + tones[0] + bare[place + 1 :])
+    # A letter that cannot carry the tone (ä, å) is not Vietnamese: the word stays as it was.
+    return word if any(unicodedata.combining(sign) for sign in placed) else placed
 
 
 def _without_tone(word: str) -> str:

@@ -1,6 +1,6 @@
 """Puts the candidates in order, with a calibrated belief in each and the reason.
 
-The weights are numbers in `nlp/data/ranker.npz`, made by `python -m nlp.training`.
+The weights are numbers in `nlp/data/ranker.npz`, made by `make train`.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,12 @@ from nlp.retrieval import Index
 
 
 _COVERED = FEATURES.index("covered")
+# What tells a question that some procedure answers from one that none does.
+SCOPE = (
+    "covered", "covered_by_name", "unit", "unit_second", "sense", "alike_name", "alike_unit",
+    "act_shared", "popularity", "topic_words", "topic_share",
+)  # fmt: skip
+_SCOPE_PLACES = [FEATURES.index(name) for name in SCOPE if name in FEATURES]
 
 
 class Match(NamedTuple):
@@ -26,6 +32,7 @@ class Match(NamedTuple):
     family: Family
     belief: float
     phrase: str
+    scope: float  # how surely any procedure answers the question, judged by this one
     values: Floats  # in the order of FEATURES
     contributions: Floats
 
@@ -46,6 +53,7 @@ class Weights:
     hidden_bias: Floats
     output: Floats
     sharpness: float  # of the belief; fitted on held-out folds
+    scope: Floats | None = None  # logistic weights over SCOPE, the constant last
 
     def score(self, values: Floats) -> Floats:
         """One number per row; higher is better."""
@@ -59,11 +67,12 @@ def shipped_weights() -> Weights:
     """The weights that come with the package."""
     with (files("nlp") / "data" / "ranker.npz").open("rb") as file:
         stored = np.load(file)
-        if tuple(stored["features"]) != FEATURES:
-            raise RuntimeError("nlp/data/ranker.npz is of other features: run python -m nlp.training")
+        if tuple(stored["features"]) != FEATURES or tuple(stored["scope_features"]) != SCOPE:
+            raise RuntimeError("nlp/data/ranker.npz is of other features: run make train")
         return Weights(
             *(stored[name] for name in ("mean", "scale", "linear", "hidden", "hidden_bias", "output")),
             sharpness=float(stored["sharpness"]),
+            scope=stored["scope"],
         )
 
 
@@ -82,12 +91,28 @@ def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[
             index.families[number],
             float(beliefs[place]),
             index.unit_text(int(found.nearest[place]), int(number)),
+            scope_of(values[place], query, weights),
             values[place],
             straight[place],
         )
         for place, number in enumerate(found.families)
     ]
     return sorted(matches, key=lambda match: (-match.belief, match.family.name))
+
+
+def scope_values(values: Floats, query: Query) -> Floats:
+    """What the scope is judged by: some features of a match, and how much topic there is."""
+    topic = sum(weight > 0.5 for weight in query.weights)
+    share = topic / max(len(query.words), 1)
+    return np.array([*values[_SCOPE_PLACES], min(topic, 8) / 8, share], dtype=np.float32)
+
+
+def scope_of(values: Floats, query: Query, weights: Weights) -> float:
+    """How surely a procedure answers the question, 0 to 1; 1 while nothing was fitted."""
+    if weights.scope is None:
+        return 1.0
+    sum_ = float(scope_values(values, query) @ weights.scope[:-1] + weights.scope[-1])
+    return float(1 / (1 + np.exp(-sum_)))
 
 
 def choose_member(family: Family, levels: frozenset[str], province: str | None) -> Entry:

@@ -65,13 +65,13 @@ class Index:
         starts = np.cumsum([0, *(len(family) for family in folded)])[:-1].astype(np.int32)
         return cls(
             grouped,
-            postings.build([_terms(family[0]) for family in folded], weigh="bm25"),
+            postings.build([text_terms(family[0]) for family in folded], weigh="bm25"),
             postings.build([_all_terms(family) for family in folded], weigh="bm25"),
-            postings.build([_terms(unit) for family in folded for unit in family], weigh="cosine"),
+            postings.build([text_terms(unit) for family in folded for unit in family], weigh="cosine"),
             postings.build([_body_words(family) for family in grouped], weigh="bm25"),
             postings.build([_marked_words(family) for family in units], weigh="bm25"),
             starts,
-            _meanings([[_terms(unit) for unit in family] for family in folded]),
+            _meanings([[text_terms(unit) for unit in family] for family in folded]),
         )
 
     def candidates(self, query: Query, count: int = CANDIDATES) -> Scores:
@@ -137,12 +137,13 @@ def _units(family: Family) -> list[str]:
     return [family.name, *family.phrases]
 
 
-def _terms(words: Sequence[str]) -> list[str]:
+def text_terms(words: Sequence[str]) -> list[str]:
+    """Single words and pairs of neighbours, as the index holds them."""
     return [*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
 
 
 def _all_terms(units: Sequence[Sequence[str]]) -> list[str]:
-    return [term for unit in units for term in _terms(unit)]
+    return [term for unit in units for term in text_terms(unit)]
 
 
 def _meanings(families_terms: Sequence[Sequence[Sequence[str]]]) -> Floats:

@@ -1,0 +1,119 @@
+"""The index and its parts: a slow plain version proves the fast one; a saved index is the same."""
+
+import math
+from collections import Counter
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp import postings
+from nlp.entries import Entry, bare_name, families
+from nlp.index_cache import cached, load, save
+from nlp.query import read_query
+from nlp.ranking import choose_member, rank
+from nlp.repair import Speller
+from nlp.retrieval import Index
+
+ENTRIES = [
+    Entry("a", "1.000001", "Đăng ký khai sinh", ("làm giấy khai sinh cho con",), levels=frozenset({"commune"})),
+    Entry("b", "1.000002", "Đăng ký lại khai sinh", ("mất hết giấy khai sinh gốc",), levels=frozenset({"commune"})),
+    Entry("c", "1.000003", "Cấp lại thẻ căn cước", ("mất căn cước",), levels=frozenset({"commune"})),
+    Entry("d", "1.000004", "Cấp lại thẻ căn cước (thực hiện tại cấp tỉnh)", levels=frozenset({"province"})),
+    Entry("e", "1.000005", "Cấp giấy phép xây dựng nhà ở riêng lẻ", ("xin phép xây nhà",)),
+    Entry("f", "1.000006", "Đăng ký kết hôn có yếu tố nước ngoài", ("lấy chồng hàn quốc",)),
+    Entry("g", "1.000007", "Đăng ký kết hôn", ("làm giấy kết hôn", "cưới vợ")),
+]  # fmt: skip
+WORDS = st.lists(st.sampled_from(["a", "b", "c", "d", "ee", "f f"]), min_size=1, max_size=8)
+
+
+def plain_bm25(texts, terms, k1=1.2, b=0.6):
+    """Okapi BM25 written as in the textbook, one document after the other."""
+    mean = sum(map(len, texts)) / len(texts)
+    scores = []
+    for text in texts:
+        counts, total = Counter(text), 0.0
+        for term, weight in terms:
+            holding = sum(term in other for other in texts)
+            if counts[term]:
+                idf = math.log(1 + (len(texts) - holding + 0.5) / (holding + 0.5))
+                norm = k1 * (1 - b + b * len(text) / mean)
+                total += weight * idf * counts[term] * (k1 + 1) / (counts[term] + norm)
+        scores.append(total)
+    return scores
+
+
+@given(st.lists(WORDS, min_size=1, max_size=6), WORDS)
+@settings(max_examples=150)
+def test_postings_score_as_the_plain_sum(texts, asked):
+    terms = [(term, 1.0) for term in dict.fromkeys(asked)]
+    fast = postings.build(texts, weigh="bm25").score(terms)
+    assert np.allclose(fast, plain_bm25(texts, terms), atol=1e-4)
+
+
+def test_cosine_of_a_text_with_itself_is_one():
+    index = postings.build([["a", "b"], ["b", "c"]], weigh="cosine")
+    idf = {term: index.idf_of(term) for term in "ab"}
+    length = math.sqrt(sum(value**2 for value in idf.values()))
+    assert np.isclose(index.score([(t, v / length) for t, v in idf.items()])[0], 1.0, atol=1e-5)
+
+
+def test_procedures_of_one_name_are_a_family():
+    assert [len(family.members) for family in families(ENTRIES)] == [1, 1, 2, 1, 1, 1]
+    assert bare_name("Thủ tục đăng ký khai sinh") == bare_name("Đăng ký khai sinh")
+
+
+def test_the_commune_is_meant_unless_another_level_is_named():
+    family = families(ENTRIES)[2]
+    assert choose_member(family, frozenset(), None).key == "c"
+    assert choose_member(family, frozenset({"province"}), None).key == "d"
+
+
+def ask(index, text):
+    return rank(index, read_query(text, index.speller))
+
+
+def test_everyday_words_find_the_procedure():
+    index = Index.build(ENTRIES)
+    for text, key in [
+        ("mat can cuoc", "c"),
+        ("làm giấy khai sinh", "a"),
+        ("xin phép xây nhà", "e"),
+        ("em lấy chồng hàn quốc", "f"),
+        ("xây nhâ", "e"),
+    ]:
+        assert ask(index, text)[0].family.members[0].key == key, text
+
+
+def test_beliefs_add_up_and_the_order_is_theirs():
+    matches = ask(Index.build(ENTRIES), "đăng ký kết hôn")
+    assert np.isclose(sum(match.belief for match in matches), 1.0, atol=1e-3)
+    assert [m.belief for m in matches] == sorted((m.belief for m in matches), reverse=True)
+    assert len({match.family.name for match in matches}) == len(matches)
+
+
+def test_nothing_is_ranked_for_nothing():
+    assert ask(Index.build(ENTRIES), "😀") == []
+
+
+def test_a_saved_index_ranks_the_same(tmp_path):
+    index = Index.build(ENTRIES)
+    save(index, tmp_path / "i.npz")
+    again = load(tmp_path / "i.npz")
+    for text in ("mất căn cước", "kết hôn với người nước ngoài"):
+        assert [m[:3] for m in ask(index, text)] == [m[:3] for m in ask(again, text)]
+
+
+def test_a_broken_cache_is_built_anew(tmp_path):
+    cached(tmp_path, "x" * 24, lambda: Index.build(ENTRIES))
+    (file,) = tmp_path.glob("index-*.npz")
+    file.write_bytes(b"not an index")
+    assert len(cached(tmp_path, "x" * 24, lambda: Index.build(ENTRIES)).families) == 6
+
+
+def test_mistyped_and_glued_words_are_repaired():
+    speller = Speller({"khai": 9, "sinh": 9, "dang": 9, "ky": 9, "giay": 5}, {"khai sinh": 9, "dang ky": 9})
+    assert speller.readings(["khai", "snih"], 1)[0].word == "sinh"
+    assert speller.split("dangkykhaisinh") == ["dang", "ky", "khai", "sinh"]
+    assert speller.readings(["khai", "sinh"], 1) == [("sinh", 1.0)]
+    assert speller.readings(["qwrtp"], 0) == [("qwrtp", 1.0)]
