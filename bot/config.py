@@ -36,6 +36,23 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = Field(
         default=None, description="khóa webhook Telegram; trống là dùng polling"
     )
+    zalo_oa_app_id: str | None = Field(default=None, description="mã ứng dụng Zalo của OA")
+    zalo_oa_app_secret: SecretStr | None = Field(
+        default=None, description="khóa bí mật của ứng dụng Zalo (để gia hạn token)"
+    )
+    zalo_oa_secret_key: SecretStr | None = Field(
+        default=None, description="khóa bí mật của OA (để kiểm chữ ký webhook)"
+    )
+    zalo_oa_refresh_token: SecretStr | None = Field(
+        default=None, description="refresh token ban đầu của OA; sau đó tự gia hạn"
+    )
+    zalo_bot_token: SecretStr | None = Field(default=None, description="khóa của Zalo Bot")
+    zalo_bot_webhook_secret: SecretStr | None = Field(
+        default=None, description="khóa webhook Zalo Bot (8-256 ký tự); trống là dùng polling"
+    )
+    zalo_api_url: str | None = Field(
+        default=None, description="máy chủ Zalo khác cho OA, OAuth và Bot, nếu có (kiểm thử)"
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING hoặc ERROR")
     log_json: bool = Field(default=False, description="ghi nhật ký dạng JSON")
     forget_after_minutes: int = Field(

@@ -1,11 +1,11 @@
 """The inbox: what arrived, each event once, handed out in order within a conversation."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Insert, delete, or_, select, update
+from sqlalchemy import Insert, Select, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -25,7 +25,7 @@ def key_of(conversation_id: str) -> str:
 
 def store(session: Session, arrivals: Sequence[Arrival], now: datetime) -> int:
     """Keep those that have not arrived before; how many these were."""
-    # Sorted, so that two processes that store the same events never wait for each other in a circle.
+    # Sorted, so that two processes storing the same events never wait for each other in a circle.
     rows = sorted((_row(arrival, now) for arrival in arrivals), key=lambda row: row["event_id"])
     people = {
         row["correspondent"]: {
@@ -90,47 +90,53 @@ def message_of(row: Inbox) -> Message:
     )
 
 
-def claim(session: Session, most: int) -> list[tuple[Inbox, Correspondent]]:
+def claim(
+    session: Session, channels: Iterable[str], most: int
+) -> list[tuple[Inbox, Correspondent]]:
     """The next message of up to `most` conversations, each held until the transaction ends.
 
     The lock is on the correspondent, not on the message: a message that comes late but was said
     first must wait while a later one is being handled.
     """
+    heads = _heads(channels)
+    keys = [row.correspondent for row in session.scalars(heads.limit(most * _LOOKED_AT))]
+    people = _locked(session, keys, most)
+    # Read anew now that the locks are held: what others have handled meanwhile is no longer there.
+    rows = session.scalars(heads.where(Inbox.correspondent.in_(people.keys()))).all()
+    return [(row, people[row.correspondent]) for row in rows]
+
+
+def _heads(channels: Iterable[str]) -> Select[Inbox]:
+    """The message of each conversation that comes next, the longest waiting first."""
     earlier = aliased(Inbox)
-    candidates = (
-        select(Inbox.correspondent)
-        .where(Inbox.handled_at.is_(None), ~_stands_before(earlier).exists())
-        .order_by(Inbox.id)
-        .limit(most * _LOOKED_AT)
+    stands_before = or_(
+        earlier.sequence < Inbox.sequence,
+        and_(earlier.sequence == Inbox.sequence, earlier.id < Inbox.id),
     )
-    people = session.scalars(
-        select(Correspondent)
-        .where(Correspondent.key.in_(session.scalars(candidates).all()))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    ).all()
-    return [(row, who) for who in people if (row := _first(session, who.key))]
-
-
-def _stands_before(earlier: type[Inbox]) -> Any:
-    return select(earlier.id).where(
-        earlier.correspondent == Inbox.correspondent,
-        earlier.handled_at.is_(None),
-        or_(
-            earlier.sequence < Inbox.sequence,
-            (earlier.sequence == Inbox.sequence) & (earlier.id < Inbox.id),
-        ),
+    is_behind = select(earlier.id).where(
+        earlier.correspondent == Inbox.correspondent, earlier.handled_at.is_(None), stands_before
     )
-
-
-def _first(session: Session, key: str) -> Inbox | None:
-    """Read only after the lock is held: what another process handled meanwhile is seen as handled."""
-    return session.scalars(
+    return (
         select(Inbox)
-        .where(Inbox.correspondent == key, Inbox.handled_at.is_(None))
-        .order_by(Inbox.sequence, Inbox.id)
-        .limit(1)
-    ).first()
+        .where(Inbox.handled_at.is_(None), Inbox.channel.in_(list(channels)), ~is_behind.exists())
+        .order_by(Inbox.id)
+    )
+
+
+def _locked(session: Session, keys: list[str], most: int) -> dict[str, Correspondent]:
+    """The first of these that nobody else is handling."""
+    held: dict[str, Correspondent] = {}
+    for start in range(0, len(keys), most):
+        query = (
+            select(Correspondent)
+            .where(Correspondent.key.in_(keys[start : start + most]))
+            .limit(most - len(held))
+            .with_for_update(skip_locked=True)
+        )
+        held |= {who.key: who for who in session.scalars(query)}
+        if len(held) >= most:
+            break
+    return held
 
 
 def mark_handled(row: Inbox, now: datetime) -> None:
@@ -146,8 +152,14 @@ def purge(session: Session, now: datetime) -> None:
     session.execute(delete(Inbox).where(Inbox.handled_at < now - REMEMBERED))
 
 
-def count_failure(session: Session, row_id: int) -> None:
-    """Note that a message could not be handled."""
-    session.execute(
-        update(Inbox).where(Inbox.id == row_id).values(attempts=Inbox.attempts + 1)
+def adopt(session: Session, now: datetime) -> None:
+    """Give waiting messages their correspondent back, should it have been forgotten meanwhile."""
+    orphans = session.scalars(
+        select(Inbox)
+        .outerjoin(Correspondent, Correspondent.key == Inbox.correspondent)
+        .where(Inbox.handled_at.is_(None), Correspondent.key.is_(None))
+    ).all()
+    people = {row.correspondent: row.channel for row in orphans}
+    session.add_all(
+        Correspondent(key=key, channel=channel, heard_at=now) for key, channel in people.items()
     )

@@ -1,9 +1,10 @@
-"""One way into the database for all of delivery: one transaction a job, many small jobs in one commit."""
+"""The way into the database for all of delivery: a transaction a job, many jobs in one commit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -15,13 +16,25 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 
 
+def utc_now() -> datetime:
+    """The present."""
+    return datetime.now(UTC)
+
+
 class Ledger:
     """Runs jobs in transactions.
 
     SQLite has one writer: a lock lets the threads of this process queue for it instead of polling.
     """
 
-    def __init__(self, factory: sessionmaker[Session], *, threads: int = 4) -> None:
+    def __init__(
+        self,
+        factory: sessionmaker[Session],
+        *,
+        now: Callable[[], datetime] = utc_now,
+        threads: int = 4,
+    ) -> None:
+        self.now = now
         self._factory = factory
         is_sqlite = factory.kw["bind"].dialect.name == "sqlite"
         self.is_shared = not is_sqlite  # by many processes
@@ -81,3 +94,12 @@ class Batcher(Generic[Item]):
                 for _, done in batch:
                     if not done.done():
                         done.set_result(None)
+
+
+async def rest(wake: asyncio.Event, seconds: float) -> None:
+    """Wait until woken, at most so long."""
+    try:
+        async with asyncio.timeout(seconds):
+            await wake.wait()
+    except TimeoutError:
+        return

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from typing import Protocol
 
-from nlp.codes import find_codes
-from nlp.normalize import fold
-
 from bot.messages import Bubble, Kind, Message, Outcome, Reply
 from bot.wording import say
+from nlp.codes import find_codes
+from nlp.normalize import fold
 
 # Commands are words in disguise, so that every channel has them and none has more.
 COMMANDS = {

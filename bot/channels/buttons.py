@@ -14,7 +14,7 @@ _DATA = re.compile(r"(?P<tag>[a-z2-7]{6}):(?P<says>[^+|]*)(?P<joint>[+|]?)(?P<re
 
 
 def pack(tag: str, says: str, later: str = "", *, longest: int = LONGEST) -> str:
-    """The data of a button within so many bytes; what is said later goes first if it is too long."""
+    """The data of a button within so many bytes; if too long, what is said later is left out."""
     joined = f"{says} "
     rest = f"+{later.removeprefix(joined)}" if later.startswith(joined) else f"|{later}"
     for data in (f"{tag}:{says}{rest}" if later else "", f"{tag}:{says}"):

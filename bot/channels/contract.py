@@ -66,7 +66,6 @@ class Channel(Protocol):
 
     name: str
     pacing: Pacing
-    has_buttons: bool
     reply_window: timedelta | None  # how long after a message a reply is still allowed
 
     def read(self, payload: Json) -> Arrival | None:
@@ -77,7 +76,15 @@ class Channel(Protocol):
         """The reply as requests to the platform, in order."""
         ...
 
-    async def send(self, call: Call) -> None:
+    def is_group(self, conversation_id: str) -> bool:
+        """Whether several people read along."""
+        ...
+
+    def numbers(self, reply: Reply) -> dict[str, str]:
+        """What a typed number stands for, where the channel has numbered choices by itself."""
+        ...
+
+    async def send(self, conversation_id: str, call: Call) -> None:
         """Do the request, or raise one of the failures below."""
         ...
 

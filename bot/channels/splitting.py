@@ -1,4 +1,4 @@
-"""Cutting a text at a platform's limit: at a paragraph, else a line, else a space, else a letter."""
+"""Cutting a text at a platform's limit: at a paragraph, a line, a space, or else anywhere."""
 
 from collections.abc import Iterator
 

@@ -25,12 +25,11 @@ class Inbox(Base):
     id: Mapped[key]
     channel: Mapped[str] = mapped_column(String(40))
     event_id: Mapped[str] = mapped_column(String(200))
+    correspondent: Mapped[str] = mapped_column(String(64), default="")  # its key
     conversation_id: Mapped[str] = mapped_column(String(200))  # blank once handled
     sequence: Mapped[int] = mapped_column(BigInteger, default=0)  # the platform's own order
     text: Mapped[str] = mapped_column(Text)  # blank once handled
-    details: Mapped[dict[str, Any]] = mapped_column(
-        default=dict
-    )  # what else the message was; empty once handled
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what else it was; then empty
     received_at: Mapped[moment]
     handled_at: Mapped[moment | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -39,7 +38,7 @@ class Inbox(Base):
         UniqueConstraint("channel", "event_id"),
         Index(
             "ix_inbox_waiting",
-            "conversation_id",
+            "correspondent",
             "sequence",
             "id",
             sqlite_where=_WAITING_IN,

@@ -1,5 +1,7 @@
 """Delivery: order and leases of messages, correspondents, channels, Zalo's tokens."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -60,6 +62,7 @@ def _inbox() -> None:
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("channel", sa.String(length=40), nullable=False),
         sa.Column("event_id", sa.String(length=200), nullable=False),
+        sa.Column("correspondent", sa.String(length=64), nullable=False),
         sa.Column("conversation_id", sa.String(length=200), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -70,8 +73,8 @@ def _inbox() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("channel", "event_id", name=op.f("uq_inbox_channel_event_id")),
     )
-    where = {"sqlite_where": WAITING_IN, "postgresql_where": WAITING_IN}
-    op.create_index("ix_inbox_waiting", "inbox", ["conversation_id", "sequence", "id"], **where)
+    where: dict[str, Any] = {"sqlite_where": WAITING_IN, "postgresql_where": WAITING_IN}
+    op.create_index("ix_inbox_waiting", "inbox", ["correspondent", "sequence", "id"], **where)
     op.create_index("ix_inbox_next", "inbox", ["id"], **where)
     op.create_index("ix_inbox_handled_at", "inbox", ["handled_at"])
 
@@ -93,7 +96,7 @@ def _outbox() -> None:
         sa.Column("failed", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
-    where = {"sqlite_where": WAITING_OUT, "postgresql_where": WAITING_OUT}
+    where: dict[str, Any] = {"sqlite_where": WAITING_OUT, "postgresql_where": WAITING_OUT}
     op.create_index("ix_outbox_waiting", "outbox", ["conversation_id", "id"], **where)
     op.create_index("ix_outbox_next", "outbox", ["channel", "id"], **where)
     op.create_index("ix_outbox_state", "outbox", ["state"])

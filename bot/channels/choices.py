@@ -1,0 +1,89 @@
+"""How choices are laid out where buttons are few, short, or do not exist.
+
+Nothing is lost: what finds no button stands as a line in the text, and can be typed.
+"""
+
+from dataclasses import dataclass
+
+from bot.channels.contract import ChannelWords
+from bot.messages import Bubble, Choice
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the platform allows."""
+
+    title: int  # characters of a button that citizens can still read
+    buttons: int  # how many
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A bubble's text with lines added, and the buttons as title and choice."""
+
+    text: str
+    buttons: tuple[tuple[str, Choice], ...]
+
+
+def lay_out(bubble: Bubble, limits: Limits, words: ChannelWords) -> Layout:
+    """The bubble within the limits: labels in full on the buttons, or else in the text."""
+    choices = bubble.choices
+    fits = all(len(choice.label) <= limits.title for choice in choices)
+    if fits and len(choices) <= limits.buttons:
+        return Layout(bubble.text, tuple((choice.label, choice) for choice in choices))
+    numbered = [choice for choice in choices if is_numbered(choice)]
+    spoken = [choice for choice in choices if not is_numbered(choice)]
+    pressable = _pressable(numbered, spoken, limits.buttons)
+    lines = [choice.label for choice in numbered]
+    lines += [f"• {choice.label}" for choice in spoken if len(choice.label) > limits.title]
+    left_out = [choice for choice in spoken if choice not in pressable]
+    if left_out:
+        lines.append(f"{words.or_type} {', '.join(choice.says for choice in left_out)}")
+    return Layout(
+        _joined(bubble.text, lines), tuple((_title(choice, limits), choice) for choice in pressable)
+    )
+
+
+def in_numbers(bubble: Bubble, words: ChannelWords) -> str:
+    """The text with every choice under it as a numbered line, for channels without buttons."""
+    choices = bubble.choices
+    if not choices:
+        return bubble.text
+    numbered = [choice for choice in choices if is_numbered(choice)]
+    if not numbered:
+        lines = [f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1)]
+        return _joined(bubble.text, [words.choose_number, *lines])
+    spoken = [choice.says for choice in choices if not is_numbered(choice)]
+    lines = [choice.label for choice in numbered]
+    if spoken:
+        lines.append(f"{words.or_type} {', '.join(spoken)}")
+    return _joined(bubble.text, lines)
+
+
+def own_numbers(bubble: Bubble) -> dict[str, str]:
+    """What the numbers of `in_numbers` stand for, where they are not the conversation's own."""
+    if any(is_numbered(choice) for choice in bubble.choices):
+        return {}
+    return {str(number): choice.says for number, choice in enumerate(bubble.choices, start=1)}
+
+
+def is_numbered(choice: Choice) -> bool:
+    """Whether the choice is picked by a number that stands before its label."""
+    return choice.says.isdigit() and choice.label.startswith(f"{choice.says}.")
+
+
+def _pressable(numbered: list[Choice], spoken: list[Choice], room: int) -> list[Choice]:
+    """Those that get a button: numbers can be typed, so one place is kept for what is spoken."""
+    kept = 1 if spoken and len(numbered) >= room else 0
+    chosen = numbered[: max(room - kept, 0)]
+    return chosen + spoken[: room - len(chosen)]
+
+
+def _title(choice: Choice, limits: Limits) -> str:
+    if is_numbered(choice):
+        return choice.says
+    return choice.label if len(choice.label) <= limits.title else choice.says
+
+
+def _joined(text: str, lines: list[str]) -> str:
+    return "\n".join([text, "", *lines]) if lines else text

@@ -1,0 +1,223 @@
+"""Telegram, with python-telegram-bot as transport."""
+
+import warnings
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
+
+from bot.channels.contract import (
+    Arrival,
+    Call,
+    ChannelWords,
+    Json,
+    Moved,
+    Pacing,
+    Recipient,
+    Refused,
+    SendFailure,
+    TryLater,
+    Unreachable,
+)
+from bot.channels.telegram_reading import CHANNEL, chat_of, conversation_of, read_update
+from bot.channels.telegram_rendering import render_reply
+from bot.messages import Reply
+
+UPDATES: Final = ("message", "callback_query", "inline_query", "my_chat_member")
+PACING: Final = Pacing(per_second=28)  # 30 are allowed
+POLL_SECONDS: Final = 25
+_HARMLESS: Final = ("query is too old", "message is not modified", "query id is invalid")
+_GONE: Final = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid")
+_NO_EDIT: Final = ("message to edit not found", "message can't be edited")
+
+
+class Telegram:
+    """The channel. `api_url` may be a self-hosted Bot API server."""
+
+    name = CHANNEL
+    reply_window: timedelta | None = None
+
+    def __init__(
+        self,
+        token: str,
+        words: ChannelWords,
+        *,
+        api_url: str = "https://api.telegram.org",
+        pacing: Pacing = PACING,
+    ) -> None:
+        self.pacing = pacing
+        self._words = words
+        self._bot_id = token.partition(":")[0]
+        self._username = ""
+        self._next: int | None = None
+        self.bot = Bot(
+            token,
+            base_url=f"{api_url.rstrip('/')}/bot",
+            request=HTTPXRequest(
+                connection_pool_size=pacing.lanes + 4, read_timeout=20, connect_timeout=10
+            ),
+            get_updates_request=HTTPXRequest(read_timeout=35, connect_timeout=10),
+        )
+
+    async def prepare_polling(self) -> None:
+        """Learn the bot's own name, so that groups can call it, and end a former webhook."""
+        try:
+            self._username = (await self.bot.get_me()).username or ""
+            await self.bot.delete_webhook()
+        except TelegramError as error:
+            raise failure_of(error) from None
+
+    async def fetch(self) -> list[Json]:
+        """Updates after those that were stored; Telegram holds the request until there are some."""
+        try:
+            updates = await self.bot.get_updates(
+                offset=self._next, timeout=POLL_SECONDS, allowed_updates=UPDATES
+            )
+        except TelegramError as error:
+            raise failure_of(error) from None
+        return [update.to_dict() for update in updates]
+
+    def stored(self, payloads: list[Json]) -> None:
+        """The next request tells Telegram that these have been received."""
+        for payload in payloads:
+            self._next = max(self._next or 0, int(payload["update_id"]) + 1)
+
+    def read(self, payload: Json) -> Arrival | None:
+        """What an update says."""
+        return read_update(payload, bot_id=self._bot_id, username=self._username)
+
+    def render(self, reply: Reply, to: Recipient) -> tuple[Call, ...]:
+        """The reply as requests."""
+        return render_reply(reply, to, self._words)
+
+    def is_group(self, conversation_id: str) -> bool:
+        """Groups have negative numbers."""
+        return chat_of(conversation_id) < 0
+
+    def numbers(self, reply: Reply) -> dict[str, str]:
+        """None: buttons carry what they say."""
+        return {}
+
+    async def send(self, conversation_id: str, call: Call) -> None:
+        """Make the request; what Telegram objects to becomes one of our failures."""
+        try:
+            await self._make(chat_of(conversation_id), call)
+        except TelegramError as error:
+            if not _is_harmless(error):
+                raise failure_of(error) from None
+
+    async def _make(self, chat: int, call: Call) -> None:
+        payload = call.payload
+        match call.method:
+            case "answerCallbackQuery":
+                await self.bot.answer_callback_query(payload["callback_query_id"])
+            case "editMessageText":
+                await self._edit(chat, payload)
+            case _:
+                await self._say(chat, payload)
+
+    async def _say(self, chat: int, payload: Json) -> None:
+        reply_to = payload.get("reply_to")
+        await self.bot.send_message(
+            chat,
+            payload["text"],
+            parse_mode=ParseMode.HTML,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            reply_markup=_markup(payload),
+            message_thread_id=int(payload["thread"]) if payload.get("thread") else None,
+            reply_parameters=ReplyParameters(int(reply_to), allow_sending_without_reply=True)
+            if reply_to
+            else None,
+        )
+
+    async def _edit(self, chat: int, payload: Json) -> None:
+        try:
+            await self.bot.edit_message_text(
+                payload["text"],
+                chat,
+                int(payload["message_id"]),
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                reply_markup=_markup(payload),
+            )
+        except BadRequest as error:
+            if not _says(error, _NO_EDIT):
+                raise
+            await self._say(chat, payload)
+
+    async def show_typing(self, conversation_id: str) -> None:
+        """A nicety: if it fails, nothing is lost."""
+        try:
+            await self.bot.send_chat_action(chat_of(conversation_id), ChatAction.TYPING)
+        except TelegramError:
+            return
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.bot.shutdown()
+
+
+def _markup(payload: Json) -> InlineKeyboardMarkup | None:
+    rows: Sequence[Sequence[dict[str, Any]]] = payload.get("keyboard", ())
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(**button) for button in row] for row in rows]
+    )
+
+
+def _is_harmless(error: TelegramError) -> bool:
+    """What was asked for is so already, or matters no more."""
+    return isinstance(error, BadRequest) and _says(error, _HARMLESS)
+
+
+def _says(error: TelegramError, words: tuple[str, ...]) -> bool:
+    return any(word in error.message.lower() for word in words)
+
+
+def failure_of(error: TelegramError) -> SendFailure:
+    """Telegram's objection as one of our failures. Its words may name a chat: they are not kept."""
+    match error:
+        case RetryAfter():
+            failure: SendFailure = TryLater("rate", after=_seconds(error))
+        case ChatMigrated(new_chat_id=int(new)):
+            failure = Moved(conversation_of(new))
+        case InvalidToken() | Conflict():
+            failure = TryLater("token", after=60, for_all=True)
+        case Forbidden():
+            failure = Unreachable("blocked")
+        case BadRequest():
+            failure = Unreachable("blocked") if _says(error, _GONE) else Refused("refused")
+        case TimedOut():
+            failure = TryLater("timeout", in_doubt=True)
+        case _:
+            failure = TryLater("network")
+    return failure
+
+
+def _seconds(error: RetryAfter) -> float:
+    with warnings.catch_warnings():
+        # Telling that this will be a timedelta one day; both are understood here.
+        warnings.simplefilter("ignore", PTBDeprecationWarning)
+        after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)

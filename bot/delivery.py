@@ -1,0 +1,115 @@
+"""Durable delivery: what arrives is kept before it is acknowledged, answered once, sent until sent.
+
+`receive` → inbox → `Handler` → outbox → `Sender`. Each arrow is one transaction, so a process may
+die anywhere: what it had not finished is found in a box by the next one.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot import delivery_inbox as inbox
+from bot import delivery_outbox as outbox
+from bot.assistant import Assistant
+from bot.channels.contract import Arrival, Channel
+from bot.conversations import Conversations
+from bot.delivery_figures import STORE_SECONDS, count_arrival
+from bot.delivery_handling import Handler
+from bot.delivery_ledger import Batcher, Ledger, rest
+from bot.delivery_sending import LEASE, Sender
+from knowledge.records.delivery import Correspondent
+
+_LOOK_AGAIN: Final = 0.2  # seconds, for messages that another process stored
+_AFTER_FAULT: Final = 2.0
+_CLEAN_EVERY: Final = 600.0
+KEEP_DEAD: Final = timedelta(days=30)
+KEEP_CORRESPONDENTS: Final = timedelta(days=30)
+
+log = structlog.get_logger(__name__)
+
+
+class Delivery:
+    """The boxes of one process and those who work at them."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        assistant: Assistant,
+        conversations: Conversations,
+        channels: Sequence[Channel],
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._ledger = ledger
+        self._conversations = conversations
+        by_name = {channel.name: channel for channel in channels}
+        self._handler = Handler(ledger, assistant, conversations, by_name)
+        self._senders = [Sender(ledger, channel, lease=lease) for channel in channels]
+        self._store = Batcher(self._write_arrivals, most=100)
+        self._wake = asyncio.Event()
+
+    async def receive(self, arrival: Arrival) -> None:
+        """Return once the message is kept; only then may the platform be told so."""
+        started = time.perf_counter()
+        await self._store.put(arrival)
+        STORE_SECONDS.observe(time.perf_counter() - started)
+
+    async def receive_all(self, arrivals: Sequence[Arrival]) -> None:
+        """Keep several in one transaction."""
+        if arrivals:
+            await self._write_arrivals(arrivals)
+
+    async def run(self) -> None:
+        """Handle, send and clean up until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._handle_for_ever())
+            tasks.create_task(self._clean_for_ever())
+            for sender in self._senders:
+                tasks.create_task(sender.run())
+
+    async def _write_arrivals(self, arrivals: Sequence[Arrival]) -> None:
+        new = await self._ledger.written(
+            lambda session: inbox.store(session, arrivals, self._ledger.now())
+        )
+        channel = arrivals[0].message.channel
+        count_arrival(channel, "new", new)
+        count_arrival(channel, "repeated", len(arrivals) - new)
+        self._wake.set()
+
+    async def _handle_for_ever(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                handled = await self._ledger.in_thread(self._handler.run_once)
+            except SQLAlchemyError as error:
+                log.error("inbox_not_read", error=type(error).__name__)  # noqa: TRY400
+                await asyncio.sleep(_AFTER_FAULT)
+                continue
+            if handled:
+                for sender in self._senders:
+                    sender.wake()
+            else:
+                await rest(self._wake, _LOOK_AGAIN)
+
+    async def _clean_for_ever(self) -> None:
+        while True:
+            try:
+                await self._ledger.written(self._clean)
+                await self._ledger.in_thread(self._conversations.forget_old)
+            except SQLAlchemyError as error:
+                log.error("not_cleaned", error=type(error).__name__)  # noqa: TRY400
+            await asyncio.sleep(_CLEAN_EVERY)
+
+    def _clean(self, session: Session) -> None:
+        now = self._ledger.now()
+        inbox.purge(session, now)
+        outbox.purge(session, now, KEEP_DEAD)
+        old = Correspondent.heard_at < now - KEEP_CORRESPONDENTS
+        session.execute(delete(Correspondent).where(old))
+        inbox.adopt(session, now)

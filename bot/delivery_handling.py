@@ -1,0 +1,157 @@
+"""One message handled: reply, new state and outbox rows in one transaction."""
+
+import base64
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot import delivery_inbox as inbox
+from bot import delivery_outbox as outbox
+from bot.assistant import Assistant
+from bot.channels.contract import Channel, Recipient
+from bot.conversations import Conversations
+from bot.delivery_ledger import Ledger
+from bot.messages import Bubble, Kind, Link, Message, Outcome, Reply
+from bot.reception import wants_forgetting
+from bot.web.figures import count_turn
+from bot.wording import say
+from knowledge.records.delivery import Correspondent, Inbox
+
+BATCH: Final = 8  # conversations a transaction
+MOST_ATTEMPTS: Final = 3  # then the citizen gets an apology instead of silence
+
+log = structlog.get_logger(__name__)
+
+
+class Handler:
+    """Takes messages from the inbox and puts replies into the outbox."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        assistant: Assistant,
+        conversations: Conversations,
+        channels: Mapping[str, Channel],
+    ) -> None:
+        self._ledger = ledger
+        self._assistant = assistant
+        self._conversations = conversations
+        self._channels = channels
+
+    def run_once(self, most: int = BATCH) -> int:
+        """Handle the next message of some conversations; how many."""
+        try:
+            return self._ledger.write(lambda session: self._run(session, most))
+        except SQLAlchemyError:
+            if most == 1:
+                raise
+            return self._one_by_one()
+
+    def _run(self, session: Session, most: int) -> int:
+        claimed = inbox.claim(session, self._channels, most)
+        for row, who in claimed:
+            self._handle(session, row, who)
+        return len(claimed)
+
+    def _one_by_one(self) -> int:
+        """Find the message that the database will not have; the others are not held up by it."""
+        return sum(self._ledger.write(self._run_carefully) for _ in range(BATCH))
+
+    def _run_carefully(self, session: Session) -> int:
+        for row, who in inbox.claim(session, self._channels, 1):
+            try:
+                with session.begin_nested():
+                    self._handle(session, row, who)
+            except SQLAlchemyError as error:
+                log.error("message_not_stored", error=type(error).__name__)  # noqa: TRY400
+                self._excuse(session, row, who)
+            return 1
+        return 0
+
+    def _excuse(self, session: Session, row: Inbox, who: Correspondent) -> None:
+        row.attempts += 1
+        if row.attempts >= MOST_ATTEMPTS:
+            self._answer(session, row, who, _fixed("apology"))
+
+    def _handle(self, session: Session, row: Inbox, who: Correspondent) -> None:
+        message = inbox.message_of(row)
+        if message.kind is Kind.LEFT:
+            self._conversations.within(session).forget(message.conversation_id)
+            outbox.give_up_on(session, message.conversation_id)
+            inbox.mark_handled(row, self._ledger.now())
+        elif meant := meaning(message, who):
+            if wants_forgetting(meant.text):
+                outbox.forget(session, message.conversation_id)
+            self._answer(session, row, who, self._reply(session, meant))
+        else:
+            newest = who.tag, who.numbers
+            self._answer(session, row, who, _fixed("old_button"))
+            who.tag, who.numbers = newest  # the newest buttons stay good
+
+    def _reply(self, session: Session, message: Message) -> Reply:
+        started = time.perf_counter()
+        try:
+            reply = self._assistant.reply(message, self._conversations.within(session))
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            # The error's own words may quote the citizen: only its kind is told.
+            log.error("assistant_failed", error=type(error).__name__)  # noqa: TRY400
+            return _fixed("apology")
+        count_turn(message.channel, reply.outcome, (time.perf_counter() - started) * 1000)
+        return with_link(reply)
+
+    def _answer(self, session: Session, row: Inbox, who: Correspondent, reply: Reply) -> None:
+        message, now = inbox.message_of(row), self._ledger.now()
+        channel = self._channels[message.channel]
+        recipient = _recipient(message, row, who)
+        if channel.reply_window:
+            outbox.release(session, message.conversation_id, now)
+        calls = channel.render(reply, recipient)
+        outbox.put(session, message, calls, asked_at=row.received_at, now=now)
+        who.tag, who.numbers = recipient.tag, channel.numbers(reply)
+        who.heard_at, who.is_unreachable = now, False
+        inbox.mark_handled(row, now)
+
+
+def _recipient(message: Message, row: Inbox, who: Correspondent) -> Recipient:
+    return Recipient(
+        conversation_id=message.conversation_id,
+        tag=tag_of(message),
+        notes=row.details.get("notes", {}),
+        pressed_current=message.press is not None and message.press.tag == who.tag,
+    )
+
+
+def meaning(message: Message, who: Correspondent) -> Message | None:
+    """The message as the assistant should hear it; None for an old button that needs its list."""
+    if message.press is None:
+        return replace(message, text=who.numbers.get(message.text.strip(), message.text))
+    if message.press.tag == who.tag:
+        return message
+    return replace(message, text=message.press.later) if message.press.later else None
+
+
+def tag_of(message: Message) -> str:
+    """A short name of the reply to this message: the same after a restart, hard to meet twice."""
+    digest = hashlib.sha256(f"{message.channel} {message.event_id}".encode()).digest()
+    return base64.b32encode(digest)[:6].decode().lower()
+
+
+def with_link(reply: Reply) -> Reply:
+    """The reply with a button to the page of the procedure that it shows."""
+    if reply.outcome is not Outcome.ANSWER or reply.procedure is None or not reply.bubbles:
+        return reply
+    link = Link(say("open_page"), reply.procedure.deep_link)
+    last = replace(reply.bubbles[-1], links=(link,))
+    return replace(reply, bubbles=(*reply.bubbles[:-1], last))
+
+
+def _fixed(name: str) -> Reply:
+    return Reply(Outcome.CLARIFY, (Bubble(say(name)),))

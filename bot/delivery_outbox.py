@@ -1,0 +1,170 @@
+"""The outbox: what is still to be sent, in order within a conversation, and what was given up."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.channels.contract import (
+    Call,
+    Moved,
+    Refused,
+    SendFailure,
+    TryLater,
+    Unreachable,
+    WindowClosed,
+)
+from bot.delivery_inbox import key_of
+from bot.messages import Message
+from knowledge.records.delivery import ChannelState, Correspondent, Outbox, Parcel
+
+GIVE_UP_AFTER: Final = timedelta(hours=24)  # an answer of yesterday helps nobody
+LONGEST_PAUSE: Final = 600.0  # seconds between two attempts
+
+
+def put(
+    session: Session, message: Message, calls: Sequence[Call], *, asked_at: datetime, now: datetime
+) -> None:
+    """Add the calls that answer a message, in order."""
+    session.add_all(
+        Outbox(
+            channel=message.channel,
+            conversation_id=message.conversation_id,
+            method=call.method,
+            body=dict(call.payload),
+            asked_at=asked_at,
+            created_at=now,
+            next_try_at=now,
+        )
+        for call in calls
+    )
+
+
+def claim(
+    session: Session, channel: str, most: int, *, now: datetime, lease: timedelta
+) -> list[Outbox]:
+    """Calls that may be made now, one a conversation; others leave them alone during the lease."""
+    if is_paused(session, channel, now):
+        return []
+    rows = session.scalars(_ready(channel, now).limit(most)).all()
+    for row in rows:
+        row.claimed_until = now + lease
+    return list(rows)
+
+
+def _ready(channel: str, now: datetime) -> Select[Outbox]:
+    earlier = aliased(Outbox)
+    is_behind = select(earlier.id).where(
+        earlier.conversation_id == Outbox.conversation_id,
+        earlier.state == Parcel.WAITING,
+        earlier.id < Outbox.id,
+    )
+    return (
+        select(Outbox)
+        .where(
+            Outbox.channel == channel,
+            Outbox.state == Parcel.WAITING,
+            Outbox.next_try_at <= now,
+            or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < now),
+            ~is_behind.exists(),
+        )
+        .order_by(Outbox.id)
+        .with_for_update(skip_locked=True, of=Outbox)
+    )
+
+
+def is_paused(session: Session, channel: str, now: datetime) -> bool:
+    """Whether the platform has asked for silence."""
+    state = session.get(ChannelState, channel)
+    return bool(state and state.paused_until and state.paused_until > now)
+
+
+def mark_sent(session: Session, row_ids: Sequence[int]) -> None:
+    """Erase what has been sent."""
+    session.execute(delete(Outbox).where(Outbox.id.in_(row_ids)))
+
+
+def note_failure(session: Session, row_id: int, failure: SendFailure, now: datetime) -> None:
+    """Decide what becomes of a call that was not carried out."""
+    row = session.get(Outbox, row_id, with_for_update=True)
+    if row is None:
+        return
+    row.claimed_until = None
+    match failure:
+        case TryLater():
+            _postpone(session, row, failure, now)
+        case Unreachable():
+            give_up_on(session, row.conversation_id)
+        case WindowClosed():
+            row.state, row.failed = Parcel.PARKED, failure.why
+        case Moved(conversation_id=new):
+            move(session, row.conversation_id, new)
+        case Refused() | SendFailure():
+            row.state, row.failed = Parcel.DEAD, failure.why
+
+
+def _postpone(session: Session, row: Outbox, failure: TryLater, now: datetime) -> None:
+    row.attempts += 1
+    row.failed = failure.why
+    if now - row.created_at > GIVE_UP_AFTER:
+        row.state = Parcel.DEAD
+        return
+    wait = timedelta(seconds=pause_before(row.attempts, failure.after))
+    row.next_try_at = now + wait
+    if failure.for_all:
+        pause(session, row.channel, now + wait)
+
+
+def pause_before(attempt: int, asked: float | None) -> float:
+    """Seconds to wait: what the platform asked, or doubling; jittered, so that few meet again."""
+    if asked is not None:
+        return asked + random.uniform(0, 0.5)
+    return min(2.0 ** min(attempt - 1, 12), LONGEST_PAUSE) * random.uniform(0.5, 1.0)
+
+
+def pause(session: Session, channel: str, until: datetime) -> None:
+    """Keep a channel silent, in all processes."""
+    state = session.get(ChannelState, channel) or ChannelState(channel=channel)
+    state.paused_until = until
+    session.merge(state)
+
+
+def give_up_on(session: Session, conversation_id: str) -> None:
+    """Drop all that waits for somebody who can no longer be reached."""
+    session.execute(delete(Outbox).where(Outbox.conversation_id == conversation_id))
+    who = session.get(Correspondent, key_of(conversation_id))
+    if who:
+        who.is_unreachable = True
+
+
+def move(session: Session, old: str, new: str) -> None:
+    """Follow a conversation that goes on under another id."""
+    session.execute(update(Outbox).where(Outbox.conversation_id == old).values(conversation_id=new))
+
+
+def forget(session: Session, conversation_id: str) -> None:
+    """Erase what is kept without being on its way."""
+    session.execute(
+        delete(Outbox).where(
+            Outbox.conversation_id == conversation_id, Outbox.state != Parcel.WAITING
+        )
+    )
+
+
+def release(session: Session, conversation_id: str, now: datetime) -> None:
+    """Let what was parked go out: the citizen has written, so the platform allows it again."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.conversation_id == conversation_id, Outbox.state == Parcel.PARKED)
+        .values(state=Parcel.WAITING, asked_at=now, next_try_at=now, failed=None)
+    )
+
+
+def purge(session: Session, now: datetime, keep: timedelta) -> None:
+    """Forget what nobody will send any more."""
+    session.execute(
+        delete(Outbox).where(Outbox.state != Parcel.WAITING, Outbox.created_at < now - keep)
+    )

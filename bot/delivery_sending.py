@@ -1,0 +1,137 @@
+"""The sender of one channel: makes the calls of the outbox and writes down what became of them.
+
+A call that was made but not yet written down when the process dies is made again: no platform
+offers a way to ask. This is the only place where a citizen may see a message twice.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import delivery_outbox as outbox
+from bot.channels.contract import Call, Channel, SendFailure, TryLater, WindowClosed
+from bot.delivery_figures import count_sending
+from bot.delivery_ledger import Batcher, Ledger, rest
+from bot.delivery_pace import Pace
+from knowledge.records.delivery import Outbox
+
+LEASE: Final = timedelta(seconds=60)
+_LOOK_AGAIN: Final = 0.5  # seconds; for what other processes wrote, and for what is due by now
+_AFTER_FAULT: Final = 2.0
+_ROOM: Final = 64  # calls taken at once, most of them waiting for their conversation's turn
+_LAST_SECONDS: Final = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class Sender:
+    """Sends what stands in the outbox for one channel, until cancelled."""
+
+    def __init__(self, ledger: Ledger, channel: Channel, *, lease: timedelta = LEASE) -> None:
+        self._ledger = ledger
+        self._channel = channel
+        self._lease = lease
+        self._pace = Pace(channel.pacing)
+        self._sent = Batcher(self._write_sent, most=50)
+        self._wake = asyncio.Event()
+        self._lanes = asyncio.Semaphore(channel.pacing.lanes)
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Look into the outbox now."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send for ever."""
+        try:
+            while True:
+                self._wake.clear()
+                if not await self._start_some():
+                    await rest(self._wake, _LOOK_AGAIN)
+        finally:
+            # What has been sent should be written down before the process ends.
+            if self._under_way:
+                await asyncio.wait(self._under_way, timeout=_LAST_SECONDS)
+
+    async def _start_some(self) -> bool:
+        """Begin as many calls as there is room for; whether there was one."""
+        room = _ROOM - len(self._under_way)
+        if room <= 0:
+            return False
+        try:
+            rows = await self._ledger.written(
+                lambda session: outbox.claim(
+                    session, self._channel.name, room, now=self._ledger.now(), lease=self._lease
+                )
+            )
+        except SQLAlchemyError as error:
+            log.error("outbox_not_read", error=type(error).__name__)  # noqa: TRY400
+            await asyncio.sleep(_AFTER_FAULT)
+            return True
+        for row in rows:
+            self._start(row)
+        return bool(rows)
+
+    def _start(self, row: Outbox) -> None:
+        task = asyncio.create_task(self._deliver(row))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(lambda _: self._wake.set())
+
+    async def _deliver(self, row: Outbox) -> None:
+        try:
+            await self._send(row)
+        except SendFailure as failure:
+            await self._note(row, failure)
+        except TimeoutError:
+            await self._note(row, TryLater("timeout", in_doubt=True))
+        except Exception as error:
+            log.error("send_broke", channel=row.channel, error=type(error).__name__)  # noqa: TRY400
+            await self._note(row, TryLater("fault"))
+        else:
+            count_sending(row.channel, "sent")
+            await self._record(row)
+
+    async def _send(self, row: Outbox) -> None:
+        window = self._channel.reply_window
+        if window and self._ledger.now() - row.asked_at > window:
+            raise WindowClosed("window")
+        await self._wait_for_turn(row)
+        # Past its lease another sender would take the call too.
+        async with self._lanes, asyncio.timeout(self._lease.total_seconds() / 2):
+            await self._channel.send(row.conversation_id, Call(row.method, row.body))
+
+    async def _wait_for_turn(self, row: Outbox) -> None:
+        is_group = self._channel.is_group(row.conversation_id)
+        wait = self._pace.wait_before(row.conversation_id, is_group=is_group, now=time.monotonic())
+        if wait > self._lease.total_seconds() / 3:
+            raise TryLater("pace", after=wait)
+        await asyncio.sleep(wait)
+
+    async def _record(self, row: Outbox) -> None:
+        """Write down that it was sent; tried until it is done, for nothing else matters more."""
+        while True:
+            try:
+                return await self._sent.put(row.id)
+            except SQLAlchemyError as error:
+                log.error("sent_not_recorded", error=type(error).__name__)  # noqa: TRY400
+                await asyncio.sleep(_AFTER_FAULT)
+
+    async def _write_sent(self, row_ids: Sequence[int]) -> None:
+        await self._ledger.written(lambda session: outbox.mark_sent(session, row_ids))
+
+    async def _note(self, row: Outbox, failure: SendFailure) -> None:
+        count_sending(row.channel, failure.why)
+        log.warning("not_sent", channel=row.channel, why=failure.why, attempt=row.attempts + 1)
+        try:
+            await self._ledger.written(
+                lambda session: outbox.note_failure(session, row.id, failure, self._ledger.now())
+            )
+        except SQLAlchemyError as error:
+            # The lease runs out by itself, then the call is tried again.
+            log.error("failure_not_recorded", error=type(error).__name__)  # noqa: TRY400

@@ -1,0 +1,47 @@
+"""Stand-ins of platforms, and an assistant that talks to them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.channels.running import Running, Template
+from tests.channels.telegram_server import TOKEN, TelegramServer
+
+Start = Callable[..., Running]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The built-in catalogue, seeded once."""
+    return Template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture
+def telegram() -> Iterator[TelegramServer]:
+    """A Bot API on this machine."""
+    server = TelegramServer().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def start(template: Template, tmp_path: Path) -> Iterator[Start]:
+    """Starts an assistant with the given settings; it is stopped after the test."""
+    started: list[Running] = []
+
+    def run(tuning: Any = None, **settings: Any) -> Running:
+        running = Running(template.settings(tmp_path, **settings), tuning).start()
+        started.append(running)
+        return running
+
+    yield run
+    for running in started:
+        running.stop()
+
+
+@pytest.fixture
+def polling(start: Start, telegram: TelegramServer) -> Running:
+    """An assistant that polls the stand-in."""
+    return start(telegram_token=TOKEN, telegram_api_url=telegram.url)
