@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 
 from bot.assistant import Assistant
 from bot.shelf import Shelf
@@ -26,6 +27,7 @@ def create_web(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     speak_vietnamese(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Apologies)
     app.add_middleware(SafeHeaders)
     app.include_router(chat_routes(assistant))

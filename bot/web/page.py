@@ -5,9 +5,10 @@ from importlib.resources import files
 from string import Template
 from typing import Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from bot.wording import HOTLINE
 
@@ -32,14 +33,23 @@ def add_page(app: FastAPI) -> None:
     page = _page()
     routes = APIRouter(include_in_schema=False)
 
-    @routes.get("/")
+    @routes.api_route("/", methods=["GET", "HEAD"])
     async def show_page() -> HTMLResponse:
         return HTMLResponse(
             page, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
         )
 
     app.include_router(routes)
-    app.mount("/static", StaticFiles(packages=[("bot.web", "static")]), name="static")
+    app.mount("/static", _Kept(packages=[("bot.web", "static")]), name="static")
+
+
+class _Kept(StaticFiles):
+    """Files that a browser may keep: a changed file gets another address."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=604800"
+        return response
 
 
 def _page() -> str:

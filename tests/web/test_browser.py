@@ -200,6 +200,24 @@ def test_begin_again_forgets_the_conversation(opened, scripted):
         assert page.locator(".mine").count() == 1
 
 
+def test_a_choice_pressed_hours_later_says_what_needs_no_memory(opened, scripted):
+    offer = simple("Việc nào?", "Đăng ký khai sinh", "Đăng ký khai tử")
+    with scripted(lambda said: PAPERS if said.text == "giấy tờ" else offer) as (url, assistant):
+        page = opened("about:blank")
+        page.clock.install()
+        page.goto(url)
+        ask(page, "khai")
+        page.clock.fast_forward("03:00:00")
+        page.click(".choice >> nth=0")
+        page.wait_for_selector(".bot >> nth=1")
+        ask(page, "giấy tờ", answers=3)
+        page.clock.fast_forward("03:00:00")
+        page.click(".choice:has-text('Lệ phí')")
+        page.wait_for_selector(".bot >> nth=3")
+        said = [message.text for message in assistant.heard]
+        assert said == ["khai", "Đăng ký khai sinh", "giấy tờ", "lệ phí 1.001193"]
+
+
 def test_the_answer_can_be_copied(opened, scripted):
     with scripted(PAPERS) as (url, _):
         page = opened(url, permissions=["clipboard-read", "clipboard-write"])
@@ -305,7 +323,7 @@ def test_a_question_is_not_sent_twice_while_waiting(opened, scripted):
     with scripted(simple("Vâng.")) as (url, assistant):
         page = opened(url)
         held = []
-        page.route("**/api/chat", lambda route: held.append(route))
+        page.route("**/api/chat", lambda route: held.append(route))  # noqa: PLW0108 (it marks it)
         page.fill("#question", "một")
         page.press("#question", "Enter")
         page.wait_for_selector(".waiting")

@@ -43,6 +43,14 @@ def test_the_page_loads_only_its_own_three_files(http):
     assert not re.search(r"@import|url\(", CSS)
 
 
+def test_files_are_small_on_the_way_and_kept_by_the_browser(http):
+    response = http.get("/static/chat.js")
+    assert response.headers["content-encoding"] == "gzip"
+    assert int(response.headers["content-length"]) < 10_000
+    assert "max-age" in response.headers["cache-control"]
+    assert http.head("/").status_code == 200
+
+
 def test_a_changed_file_gets_a_new_address(http):
     versions = set(re.findall(r"\?v=([0-9a-f]{12})", http.get("/").text))
     assert len(versions) == 1

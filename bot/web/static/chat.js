@@ -11,6 +11,7 @@
     chooseOne: "Chọn một việc",
     chooseCase: "Xem riêng cho trường hợp của bạn",
     askFurther: "Hỏi tiếp",
+    papers: "giấy tờ",
     copy: "Sao chép",
     copied: "Đã sao chép",
     notCopied: "Không sao chép được",
@@ -26,6 +27,7 @@
   const LONGEST = 12000; // characters sent; the assistant reads less and says so
   const FILLED = 1200; // a message this long was cut at a platform's limit and goes on in the next
   const PATIENCE = 20000; // milliseconds
+  const FRESH = 3600000; // milliseconds for which the server surely knows what was last said
   const KEPT_ITEMS = 80;
   const DOSSIER_PAGE = /^https:\/\/dichvucong\.gov\.vn\/tra-cuu-ho-so/;
   const PROCEDURE_PAGE = /^https:\/\/dichvucong\.gov\.vn\/(thu-tuc-hanh-chinh|tra-cuu-thu-tuc)\//;
@@ -38,7 +40,7 @@
 
   /* ---- what the page remembers: the conversation in this tab, the letter size in this browser ---- */
 
-  let conversation = { id: null, items: [] };
+  let conversation = { id: null, items: [], at: 0 };
   let isWaiting = false;
 
   const keep = (storage, key, value) => {
@@ -187,7 +189,7 @@
     const box = make("div", "turn bot", make("p", "unseen", SAY.answered));
     joined(turn.messages).forEach((message) => {
       box.appendChild(sheet(message.text, turn.facet === "documents"));
-      if (message.choices.length) box.appendChild(choiceButtons(message.choices, turn.procedure));
+      if (message.choices.length) box.appendChild(choiceButtons(message.choices, turn));
     });
     box.appendChild(tools(turn));
     return log.appendChild(box);
@@ -205,24 +207,31 @@
     return whole;
   }
 
-  function choiceButtons(choices, isOfProcedure) {
+  function choiceButtons(choices, turn) {
     const isList = choices.some((choice) => /^\d+\. /.test(choice.label));
     const group = make("div", `choices ${isList ? "choices-list" : "choices-row"}`);
-    const purpose = !isList ? SAY.askFurther : isOfProcedure ? SAY.chooseCase : SAY.chooseOne;
+    const purpose = !isList ? SAY.askFurther : turn.procedure ? SAY.chooseCase : SAY.chooseOne;
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", purpose);
     if (purpose !== SAY.chooseOne) group.appendChild(make("p", "choices-title", purpose));
-    choices.forEach((choice) => group.appendChild(choiceButton(choice)));
+    choices.forEach((choice) => group.appendChild(choiceButton(choice, turn)));
     return group;
   }
 
-  function choiceButton(choice) {
+  /** What a button says when the server has forgotten what it stood under. */
+  function saysLater(choice, label, isNumbered, procedure) {
+    if (!procedure) return label;
+    return `${isNumbered ? SAY.papers : choice.says} ${procedure.code}`;
+  }
+
+  function choiceButton(choice, turn) {
     const numbered = /^(\d+)\. ([^]+)$/.exec(choice.label);
     const label = numbered ? numbered[2] : choice.label;
     const button = makeButton("choice", "", () => {
       if (isWaiting || button.getAttribute("aria-disabled")) return;
       button.classList.add("is-picked");
-      ask(choice.says, label);
+      const isFresh = Date.now() - conversation.at < FRESH;
+      ask(isFresh ? choice.says : saysLater(choice, label, numbered, turn.procedure), label);
     });
     if (numbered) {
       button.classList.add("is-numbered");
@@ -365,6 +374,7 @@
 
   function showAnswer(turn) {
     conversation.id = turn.conversation_id;
+    conversation.at = Date.now();
     conversation.items.push({
       who: "bot", messages: turn.messages, facet: turn.facet, procedure: turn.procedure,
     });
@@ -451,7 +461,7 @@
   }
 
   function restart() {
-    conversation = { id: null, items: [] };
+    conversation = { id: null, items: [], at: 0 };
     saveConversation();
     while (log.firstChild) log.removeChild(log.firstChild);
     setWaiting(false);
