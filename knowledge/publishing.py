@@ -28,6 +28,7 @@ DRAFT_COLUMNS = (
     "portal_id",
     "source",
     "source_date",
+    "listed_on",
     "is_suspect",
     "content",
 )

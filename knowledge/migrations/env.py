@@ -8,7 +8,9 @@ from knowledge.records import (  # noqa: F401 (importing them names their tables
     decision,
     delivery,
     procedure,
+    proposal,
     setting,
+    staff,
 )
 
 connection = context.config.attributes["connection"]

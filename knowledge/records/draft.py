@@ -2,11 +2,14 @@
 
 import hashlib
 from datetime import date
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.records.content import Content, Level
 from knowledge.records.kinds import Kind
+
+NOT_FACTS: Final = {"source", "source_date", "is_current", "listed_on"}
 
 
 class Draft(BaseModel):
@@ -26,6 +29,7 @@ class Draft(BaseModel):
     portal_id: str | None = None
     source: str
     source_date: date | None = None
+    listed_on: date | None = None  # ngày công khai trên Cơ sở dữ liệu quốc gia về TTHC
     is_suspect: bool = False  # the source's own code was malformed
     is_current: bool = True  # False: the source itself says that it is no longer in force
     content: Content = Content()
@@ -33,5 +37,5 @@ class Draft(BaseModel):
     @property
     def fingerprint(self) -> str:
         """A hash over the facts; where they were read and when does not count."""
-        facts = self.model_dump_json(exclude={"source", "source_date", "is_current"})
+        facts = self.model_dump_json(exclude=NOT_FACTS)
         return hashlib.sha256(facts.encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from knowledge.database import Base, key, moment, words
@@ -63,11 +63,19 @@ class Revision(Base):
     keywords: Mapped[words]
     is_list_only: Mapped[bool] = mapped_column(default=False)  # known by name, not yet in full
 
+    version: Mapped[int] = mapped_column(default=0, server_default="0")  # edits of the draft
+    author: Mapped[str | None] = mapped_column(String(60))  # login; None: a source, by an import
+    approver: Mapped[str | None] = mapped_column(String(60))  # login
+    # What the source said, as JSON of a Draft, where local corrections make the revision differ.
+    origin: Mapped[str | None] = mapped_column(Text, deferred=True)
+    listed_on: Mapped[date | None]  # ngày công khai trên Cơ sở dữ liệu quốc gia về TTHC
+
     procedure: Mapped[Procedure] = relationship(back_populates="revisions")
 
     __table_args__ = (
         UniqueConstraint("procedure_id", "number"),
         Index("ix_revision_in_force", "status", "in_force_from", "in_force_to", "mark"),
+        Index("ix_revision_mark", "mark"),
     )
 
     @validates("content")
