@@ -24,6 +24,7 @@ from bot.delivery_figures import STORE_SECONDS, count_arrival
 from bot.delivery_handling import Handler
 from bot.delivery_ledger import Batcher, Ledger, rest
 from bot.delivery_sending import LEASE, Sender
+from bot.delivery_typing import Typing
 from knowledge.records.delivery import Correspondent
 
 _LOOK_AGAIN: Final = 0.2  # seconds, for messages that another process stored
@@ -51,6 +52,7 @@ class Delivery:
         by_name = {channel.name: channel for channel in channels}
         self._handler = Handler(ledger, assistant, conversations, by_name)
         self._senders = [Sender(ledger, channel, lease=lease) for channel in channels]
+        self._typing = Typing(ledger, by_name)
         self._store = Batcher(self._write_arrivals, most=100)
         self._wake = asyncio.Event()
 
@@ -70,6 +72,7 @@ class Delivery:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._handle_for_ever())
             tasks.create_task(self._clean_for_ever())
+            tasks.create_task(self._typing.run())
             for sender in self._senders:
                 tasks.create_task(sender.run())
 

@@ -125,7 +125,7 @@ def _recipient(message: Message, row: Inbox, who: Correspondent) -> Recipient:
         conversation_id=message.conversation_id,
         tag=tag_of(message),
         notes=row.details.get("notes", {}),
-        pressed_current=message.press is not None and message.press.tag == who.tag,
+        pressed_current=is_newest(message, who),
     )
 
 
@@ -133,9 +133,14 @@ def meaning(message: Message, who: Correspondent) -> Message | None:
     """The message as the assistant should hear it; None for an old button that needs its list."""
     if message.press is None:
         return replace(message, text=who.numbers.get(message.text.strip(), message.text))
-    if message.press.tag == who.tag:
+    if is_newest(message, who):
         return message
     return replace(message, text=message.press.later) if message.press.later else None
+
+
+def is_newest(message: Message, who: Correspondent) -> bool:
+    """Whether a button of the newest reply was pressed."""
+    return message.press is not None and message.press.tag != "" and message.press.tag == who.tag
 
 
 def tag_of(message: Message) -> str:

@@ -2,29 +2,46 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
-import structlog
 from fastapi import FastAPI
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.assistant import Assistant
-from bot.channels.contract import Channel, ChannelWords, Pacing, SendFailure
-from bot.channels.telegram import PACING, Telegram
+from bot.channels.contract import Channel, Pacing
+from bot.channels.telegram import PACING
+from bot.channels.webhooks import webhook_routes
 from bot.config import Settings
 from bot.conversations import Conversations
 from bot.delivery import Delivery
-from bot.delivery_doors import Door, Fetcher
 from bot.delivery_ledger import Ledger
+from bot.delivery_lines import Line, TelegramLine
 from bot.delivery_sending import LEASE
-from bot.wording import say
+from bot.sharing import Sharing
+from bot.shelf import Shelf
 
-_PREPARE_AGAIN = 15.0
 
-log = structlog.get_logger(__name__)
+class Parts(Protocol):
+    """What of the application the channels need."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def sessions(self) -> sessionmaker[Session]: ...
+
+    @property
+    def assistant(self) -> Assistant: ...
+
+    @property
+    def conversations(self) -> Conversations: ...
+
+    @property
+    def shelves(self) -> Callable[[], Shelf]: ...
 
 
 @dataclass(frozen=True)
@@ -38,24 +55,22 @@ class Tuning:
 class Service:
     """Everything that receives and sends, except the web chat."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        factory: sessionmaker[Session],
-        assistant: Assistant,
-        conversations: Conversations,
-        tuning: Tuning = Tuning(),
-    ) -> None:
+    def __init__(self, parts: Parts, tuning: Tuning | None = None) -> None:
         quiet_libraries()
-        self._ledger = Ledger(factory)
-        self._telegram = _telegram(settings, tuning)
-        self.channels: list[Channel] = [*filter(None, [self._telegram])]
+        tuning = tuning or Tuning()
+        self._ledger = Ledger(parts.sessions)
+        self.lines = _lines(parts, tuning)
+        self.channels: list[Channel] = [line.channel for line in self.lines]
         self.delivery = Delivery(
-            self._ledger, assistant, conversations, self.channels, tuning.lease
+            self._ledger, parts.assistant, parts.conversations, self.channels, tuning.lease
+        )
+        self.routes = webhook_routes(
+            hook for line in self.lines if (hook := line.webhook(self.delivery))
         )
 
     def join(self, web: FastAPI) -> None:
         """Let the web application bring in webhooks, and run the channels while it runs."""
+        web.include_router(self.routes)
         before = web.router.lifespan_context
 
         @asynccontextmanager
@@ -82,27 +97,8 @@ class Service:
         """Receive, answer and send until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.delivery.run())
-            if self._telegram:
-                tasks.create_task(self._poll_telegram(self._telegram))
-
-    async def _poll_telegram(self, telegram: Telegram) -> None:
-        await prepared(telegram)
-        await Fetcher(telegram, Door(telegram, self.delivery), self._ledger).run()
-
-
-async def prepared(telegram: Telegram) -> None:
-    """Return once Telegram has been reached; it may be blocked for a while."""
-    while True:
-        try:
-            return await telegram.prepare_polling()
-        except SendFailure as failure:
-            log.warning("telegram_not_reached", why=failure.why)
-            await asyncio.sleep(_PREPARE_AGAIN)
-
-
-def channel_words() -> ChannelWords:
-    """The words that channels write themselves."""
-    return ChannelWords(choose_number=say("choose_number"), or_type=say("or_type"))
+            for line in self.lines:
+                tasks.create_task(line.run(self.delivery, self._ledger))
 
 
 def quiet_libraries() -> None:
@@ -111,15 +107,12 @@ def quiet_libraries() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _telegram(settings: Settings, tuning: Tuning) -> Telegram | None:
-    if settings.telegram_token is None or not is_wanted(settings, "telegram"):
-        return None
-    return Telegram(
-        settings.telegram_token.get_secret_value(),
-        channel_words(),
-        api_url=settings.telegram_api_url,
-        pacing=tuning.telegram,
-    )
+def _lines(parts: Parts, tuning: Tuning) -> list[Line]:
+    settings = parts.settings
+    lines: list[Line] = []
+    if settings.telegram_token and is_wanted(settings, "telegram"):
+        lines.append(TelegramLine(settings, Sharing(parts.shelves), tuning.telegram))
+    return lines
 
 
 def is_wanted(settings: Settings, channel: str) -> bool:

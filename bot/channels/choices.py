@@ -5,8 +5,8 @@ Nothing is lost: what finds no button stands as a line in the text, and can be t
 
 from dataclasses import dataclass
 
-from bot.channels.contract import ChannelWords
 from bot.messages import Bubble, Choice
+from bot.wording import say
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Layout:
     buttons: tuple[tuple[str, Choice], ...]
 
 
-def lay_out(bubble: Bubble, limits: Limits, words: ChannelWords) -> Layout:
+def lay_out(bubble: Bubble, limits: Limits) -> Layout:
     """The bubble within the limits: labels in full on the buttons, or else in the text."""
     choices = bubble.choices
     fits = all(len(choice.label) <= limits.title for choice in choices)
@@ -38,13 +38,13 @@ def lay_out(bubble: Bubble, limits: Limits, words: ChannelWords) -> Layout:
     lines += [f"• {choice.label}" for choice in spoken if len(choice.label) > limits.title]
     left_out = [choice for choice in spoken if choice not in pressable]
     if left_out:
-        lines.append(f"{words.or_type} {', '.join(choice.says for choice in left_out)}")
+        lines.append(f"{say('or_type')} {', '.join(choice.says for choice in left_out)}")
     return Layout(
         _joined(bubble.text, lines), tuple((_title(choice, limits), choice) for choice in pressable)
     )
 
 
-def in_numbers(bubble: Bubble, words: ChannelWords) -> str:
+def in_numbers(bubble: Bubble) -> str:
     """The text with every choice under it as a numbered line, for channels without buttons."""
     choices = bubble.choices
     if not choices:
@@ -52,11 +52,11 @@ def in_numbers(bubble: Bubble, words: ChannelWords) -> str:
     numbered = [choice for choice in choices if is_numbered(choice)]
     if not numbered:
         lines = [f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1)]
-        return _joined(bubble.text, [words.choose_number, *lines])
+        return _joined(bubble.text, [say("choose_number"), *lines])
     spoken = [choice.says for choice in choices if not is_numbered(choice)]
     lines = [choice.label for choice in numbered]
     if spoken:
-        lines.append(f"{words.or_type} {', '.join(spoken)}")
+        lines.append(f"{say('or_type')} {', '.join(spoken)}")
     return _joined(bubble.text, lines)
 
 

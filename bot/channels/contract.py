@@ -43,6 +43,17 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Card:
+    """A procedure to be shared into another chat."""
+
+    code: str
+    name: str
+    summary: str
+    text: str
+    link: str
+
+
+@dataclass(frozen=True)
 class Pacing:
     """How fast a platform lets us send."""
 
@@ -51,14 +62,6 @@ class Pacing:
     chat_per_second: float = 1.0
     group_per_second: float = 1 / 3
     lanes: int = 16  # requests under way at once
-
-
-@dataclass(frozen=True)
-class ChannelWords:
-    """The few words that channels write themselves; they stand in `wording`."""
-
-    choose_number: str  # above numbered choices, where there are no buttons
-    or_type: str  # before choices that found no button
 
 
 class Channel(Protocol):

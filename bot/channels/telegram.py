@@ -29,7 +29,6 @@ from telegram.warnings import PTBDeprecationWarning
 from bot.channels.contract import (
     Arrival,
     Call,
-    ChannelWords,
     Json,
     Moved,
     Pacing,
@@ -39,13 +38,15 @@ from bot.channels.contract import (
     TryLater,
     Unreachable,
 )
+from bot.channels.telegram_account import UPDATES, set_webhook, show_menu
 from bot.channels.telegram_reading import CHANNEL, chat_of, conversation_of, read_update
 from bot.channels.telegram_rendering import render_reply
 from bot.messages import Reply
 
-UPDATES: Final = ("message", "callback_query", "inline_query", "my_chat_member")
 PACING: Final = Pacing(per_second=28)  # 30 are allowed
 POLL_SECONDS: Final = 25
+# It tells that `retry_after` will be a timedelta one day; both are understood here.
+warnings.filterwarnings("ignore", "Deprecated since version v22.2", PTBDeprecationWarning)
 _HARMLESS: Final = ("query is too old", "message is not modified", "query id is invalid")
 _GONE: Final = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid")
 _NO_EDIT: Final = ("message to edit not found", "message can't be edited")
@@ -60,13 +61,11 @@ class Telegram:
     def __init__(
         self,
         token: str,
-        words: ChannelWords,
         *,
         api_url: str = "https://api.telegram.org",
         pacing: Pacing = PACING,
     ) -> None:
         self.pacing = pacing
-        self._words = words
         self._bot_id = token.partition(":")[0]
         self._username = ""
         self._next: int | None = None
@@ -79,11 +78,26 @@ class Telegram:
             get_updates_request=HTTPXRequest(read_timeout=35, connect_timeout=10),
         )
 
-    async def prepare_polling(self) -> None:
-        """Learn the bot's own name, so that groups can call it, and end a former webhook."""
+    async def introduce(self) -> None:
+        """Learn the bot's own name, so that groups can call it."""
         try:
-            self._username = (await self.bot.get_me()).username or ""
-            await self.bot.delete_webhook()
+            await self.bot.initialize()
+        except TelegramError as error:
+            raise failure_of(error) from None
+        self._username = self.bot.username
+
+    async def prepare(self, webhook: tuple[str, str] | None = None) -> None:
+        """Show the menu, and say where updates should go.
+
+        `webhook` is its address and secret; without one a former webhook is ended.
+        """
+        await self.introduce()
+        try:
+            await show_menu(self.bot)
+            if webhook:
+                await set_webhook(self.bot, *webhook)
+            else:
+                await self.bot.delete_webhook()
         except TelegramError as error:
             raise failure_of(error) from None
 
@@ -108,7 +122,7 @@ class Telegram:
 
     def render(self, reply: Reply, to: Recipient) -> tuple[Call, ...]:
         """The reply as requests."""
-        return render_reply(reply, to, self._words)
+        return render_reply(reply, to)
 
     def is_group(self, conversation_id: str) -> bool:
         """Groups have negative numbers."""
@@ -216,8 +230,5 @@ def failure_of(error: TelegramError) -> SendFailure:
 
 
 def _seconds(error: RetryAfter) -> float:
-    with warnings.catch_warnings():
-        # Telling that this will be a timedelta one day; both are understood here.
-        warnings.simplefilter("ignore", PTBDeprecationWarning)
-        after = error.retry_after
+    after = error.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else float(after)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.channels.buttons import pack
 from bot.channels.choices import Layout, Limits, lay_out
-from bot.channels.contract import Call, ChannelWords, Recipient
+from bot.channels.contract import Call, Recipient
 from bot.channels.splitting import split
 from bot.messages import Bubble, Link, Outcome, Reply
 
@@ -17,13 +17,13 @@ _IN_A_ROW: Final = 5
 Keyboard = list[list[dict[str, str]]]
 
 
-def render_reply(reply: Reply, to: Recipient, words: ChannelWords) -> tuple[Call, ...]:
+def render_reply(reply: Reply, to: Recipient) -> tuple[Call, ...]:
     """The requests in order; a pressed button is released first."""
     calls = []
     if callback := to.notes.get("callback"):
         calls.append(Call("answerCallbackQuery", {"callback_query_id": callback}))
     for place, bubble in enumerate(reply.bubbles):
-        layout = lay_out(bubble, LIMITS, words)
+        layout = lay_out(bubble, LIMITS)
         title = bubble.text.split("\n", 1)[0] if _has_title(reply, place) else ""
         calls += _messages(layout, bubble, title, to)
     if _turns_over(reply, to):

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.channels.running import Running, Template
+from bot.assistant import Assistant
+from tests.channels.running import Running, Template, wait_for
 from tests.channels.telegram_server import TOKEN, TelegramServer
 
+SECRET = "a-secret_of-the-tests"
 Start = Callable[..., Running]
 
 
@@ -31,8 +33,8 @@ def start(template: Template, tmp_path: Path) -> Iterator[Start]:
     """Starts an assistant with the given settings; it is stopped after the test."""
     started: list[Running] = []
 
-    def run(tuning: Any = None, **settings: Any) -> Running:
-        running = Running(template.settings(tmp_path, **settings), tuning).start()
+    def run(assistant: type[Assistant] = Assistant, **settings: Any) -> Running:
+        running = Running(template.settings(tmp_path, **settings), assistant).start()
         started.append(running)
         return running
 
@@ -45,3 +47,13 @@ def start(template: Template, tmp_path: Path) -> Iterator[Start]:
 def polling(start: Start, telegram: TelegramServer) -> Running:
     """An assistant that polls the stand-in."""
     return start(telegram_token=TOKEN, telegram_api_url=telegram.url)
+
+
+@pytest.fixture
+def hooked(start: Start, telegram: TelegramServer) -> Running:
+    """An assistant whose webhook the stand-in posts to."""
+    running = start(
+        telegram_token=TOKEN, telegram_api_url=telegram.url, telegram_webhook_secret=SECRET
+    )
+    wait_for(lambda: telegram.webhook["url"])
+    return running

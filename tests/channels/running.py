@@ -1,54 +1,55 @@
 """A whole assistant with its channels, running in a thread, for tests over real HTTP."""
 
-import asyncio
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import uvicorn
+from fastapi import FastAPI
+
 from bot.app import App, build
+from bot.assistant import Assistant
 from bot.channels.contract import Pacing
 from bot.config import Settings
 from bot.delivery_service import Service, Tuning
 
 T = TypeVar("T")
 FAST = Pacing(per_second=2000, chat_burst=1000, chat_per_second=1000, group_per_second=1000)
+FAST_TUNING = Tuning(telegram=FAST)
 
 
 class Running:
-    """The service of an application, between `start` and `stop`."""
+    """The service of an application behind a real web server, between `start` and `stop`."""
 
-    def __init__(self, settings: Settings, tuning: Tuning | None = None) -> None:
-        self.app: App = build(settings)
-        self.service = Service(
-            settings,
-            self.app.sessions,
-            self.app.assistant,
-            self.app.conversations,
-            tuning or Tuning(telegram=FAST),
-        )
-        self._loop = asyncio.new_event_loop()
+    def __init__(self, settings: Settings, assistant: type[Assistant] = Assistant) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=2000)
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        settings = settings.model_copy(update={"public_url": self.url})
+        app = build(settings)
+        self.app: App = replace(app, assistant=assistant(app.shelves, app.conversations))
+        self.service = Service(self.app, FAST_TUNING)
+        web = FastAPI()
+        self.service.join(web)
+        self._server = uvicorn.Server(uvicorn.Config(web, log_config=None, access_log=False))
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self._stop = asyncio.Event()
 
     def start(self) -> "Running":
         self._thread.start()
+        wait_for(lambda: self._server.started)
         return self
 
     def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
+        self._server.should_exit = True
         self._thread.join(15)
         self.app.engine.dispose()
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._serve())
-
-    async def _serve(self) -> None:
-        async with self.service.running():
-            await self._stop.wait()
+        self._server.run([self._socket])
 
 
 class Template:

@@ -1,0 +1,257 @@
+"""Telegram by webhook: buttons, pages, groups, sharing, and those who should not get in."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from prometheus_client import REGISTRY
+
+from bot.assistant import Assistant
+from bot.channels.telegram_inline import deep_link
+from bot.conversations import Memory
+from bot.messages import Message, Reply
+from tests.channels.conftest import SECRET, Start
+from tests.channels.running import Running, wait_for
+from tests.channels.telegram_chats import Sent
+from tests.channels.telegram_server import TOKEN, TelegramServer
+
+GROUP = -1001
+
+
+class Slow(Assistant):
+    """An assistant that has to think."""
+
+    def reply(self, message: Message, memory: Memory | None = None) -> Reply:
+        time.sleep(1.5)
+        return super().reply(message, memory)
+
+
+@pytest.fixture
+def telegram_hooked(hooked: Running, telegram: TelegramServer) -> TelegramServer:
+    return telegram
+
+
+def last(telegram: TelegramServer, chat: int, count: int) -> Sent:
+    """The newest message of a chat, once there are so many."""
+    return wait_for(lambda: len(telegram.shown(chat)) >= count and telegram.shown(chat))[-1]
+
+
+def test_the_menu_is_vietnamese(telegram_hooked: TelegramServer):
+    names = [command["command"] for command in telegram_hooked.commands]
+    assert names == ["start", "help", "moi", "quaylai", "xoadulieu"]
+    assert telegram_hooked.webhook["secret_token"] == SECRET
+
+
+def test_a_button_is_the_same_as_its_words(telegram_hooked: TelegramServer):
+    telegram_hooked.say(1, "đăng ký khai sinh")
+    offer = last(telegram_hooked, 1, 1)
+    telegram_hooked.press(offer, "1")
+    answer = last(telegram_hooked, 1, 2)
+    assert "khai sinh" in answer.text
+    wait_for(lambda: not telegram_hooked.unanswered())
+
+
+def test_a_list_is_turned_over_in_place(telegram_hooked: TelegramServer):
+    telegram_hooked.say(1, "đăng ký khai sinh")
+    offer = last(telegram_hooked, 1, 1)
+    before = offer.text
+    telegram_hooked.press(offer, "Xem thêm")
+    wait_for(lambda: offer.edits)
+    assert offer.text != before
+    assert len(telegram_hooked.shown(1)) == 1
+    wait_for(lambda: not telegram_hooked.unanswered())
+
+
+def test_an_old_button_still_means_what_it_says(telegram_hooked: TelegramServer):
+    telegram_hooked.say(1, "1.004222")
+    first = last(telegram_hooked, 1, 2)
+    telegram_hooked.say(1, "1.001193")
+    wait_for(lambda: len(telegram_hooked.shown(1)) >= 4)
+    telegram_hooked.press(first, "1")
+    texts = wait_for(lambda: [m.text for m in telegram_hooked.shown(1)][4:])
+    assert "thường trú" in texts[0]
+
+
+def test_an_old_button_that_needs_its_list_is_explained(telegram_hooked: TelegramServer):
+    telegram_hooked.say(1, "đăng ký khai sinh")
+    offer = last(telegram_hooked, 1, 1)
+    telegram_hooked.say(1, "xin chào")
+    last(telegram_hooked, 1, 2)
+    telegram_hooked.press(offer, "Xem thêm")
+    assert last(telegram_hooked, 1, 3).text.startswith("Nút này thuộc câu trả lời cũ")
+
+
+def test_strange_button_data_is_explained(telegram_hooked: TelegramServer):
+    offer = Sent(1, 5, "cũ", [[{"text": "x", "callback_data": "2"}]], 0)
+    telegram_hooked.press(offer, "x")
+    assert last(telegram_hooked, 1, 1).text.startswith("Nút này")
+    wait_for(lambda: not telegram_hooked.unanswered())
+
+
+def test_a_poster_opens_its_procedure(telegram_hooked: TelegramServer):
+    telegram_hooked.say(1, "/start 1_004222")
+    assert "Đăng ký thường trú" in last(telegram_hooked, 1, 1).text
+    assert deep_link("bot", "1.004222") == "https://t.me/bot?start=1_004222"
+
+
+def test_the_page_of_the_procedure_is_a_button_and_a_line(telegram_hooked: TelegramServer):
+    telegram_hooked.say(1, "lệ phí 1.004222")
+    answer = last(telegram_hooked, 1, 1)
+    url = answer.button("Mở trang")["url"]
+    assert url in answer.text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"location": {"latitude": 19.8, "longitude": 105.7}}, "vị trí"),
+        ({"voice": {"file_id": "x", "file_unique_id": "x", "duration": 3}}, "nghe"),
+        ({"photo": [{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}]}, "ảnh"),
+        ({"document": {"file_id": "x", "file_unique_id": "x"}}, "tệp"),
+        ({"contact": {"phone_number": "0", "first_name": "x"}}, "không lưu"),
+        ({"sticker": {"file_id": "x"}}, "chữ"),
+    ],
+)
+def test_what_is_no_text_gets_a_helpful_sentence(telegram_hooked, content, said):
+    telegram_hooked.push({"message": telegram_hooked.message(1, **content)})
+    assert said in last(telegram_hooked, 1, 1).text
+
+
+def test_text_that_looks_like_html_is_shown_as_typed(telegram_hooked: TelegramServer):
+    telegram_hooked.say(1, "mã <b>9.999999</b> & <script>")
+    assert last(telegram_hooked, 1, 1)
+
+
+def test_in_groups_only_when_addressed(telegram_hooked: TelegramServer):
+    telegram_hooked.say(GROUP, "hôm nay trời đẹp")
+    telegram_hooked.say(GROUP, "/help@other_bot")
+    telegram_hooked.say(GROUP, "@motcua_test_bot lệ phí 1.004222")
+    answer = last(telegram_hooked, GROUP, 1)
+    assert "Đăng ký thường trú" in answer.text
+    assert "reply_parameters" in answer.form
+    telegram_hooked.say(GROUP, "/help@motcua_test_bot")
+    last(telegram_hooked, GROUP, 2)
+    own = {"message_id": answer.id, "from": {"id": 123456, "is_bot": True}, "chat": {"id": GROUP}}
+    telegram_hooked.say(GROUP, "cảm ơn", reply_to_message=own)
+    assert "Không có gì" in last(telegram_hooked, GROUP, 3).text
+
+
+def test_no_dossier_in_a_group(telegram_hooked: TelegramServer):
+    telegram_hooked.say(GROUP, "@motcua_test_bot tra cứu H56.121-250702-0003")
+    assert "Trong nhóm" in last(telegram_hooked, GROUP, 1).text
+
+
+def test_a_group_that_moved_is_followed(telegram_hooked: TelegramServer):
+    telegram_hooked.migrated[GROUP] = -1002
+    telegram_hooked.say(GROUP, "@motcua_test_bot xin chào")
+    assert last(telegram_hooked, -1002, 1)
+
+
+def test_who_has_blocked_the_bot_is_left_alone(hooked: Running, telegram: TelegramServer):
+    telegram.gone.add(7)
+    telegram.say(7, "1.004222")
+    wait_for(lambda: hooked.app.engine and not waiting(hooked))
+    assert telegram.shown(7) == []
+    telegram.gone.clear()
+    telegram.say(7, "xin chào")
+    assert "Xin chào" in last(telegram, 7, 1).text
+
+
+def test_blocking_forgets_the_conversation(hooked: Running, telegram: TelegramServer):
+    telegram.say(7, "đăng ký khai sinh")
+    last(telegram, 7, 1)
+    telegram.push(
+        {
+            "my_chat_member": {
+                "chat": {"id": 7, "type": "private"},
+                "new_chat_member": {"status": "kicked"},
+            }
+        }
+    )
+    telegram.say(7, "1")
+    assert "1." not in last(telegram, 7, 2).text[:2]
+
+
+def test_data_is_erased_on_request(telegram_hooked: TelegramServer):
+    telegram_hooked.say(1, "đăng ký khai sinh")
+    last(telegram_hooked, 1, 1)
+    telegram_hooked.say(1, "/xoadulieu")
+    assert "Đã xóa" in last(telegram_hooked, 1, 2).text
+    telegram_hooked.say(1, "quay lại")
+    assert "Chưa có gì" in last(telegram_hooked, 1, 3).text
+
+
+def test_a_procedure_is_shared_into_another_chat(telegram_hooked: TelegramServer):
+    query = telegram_hooked.ask_inline("đăng ký thường trú")
+    results = wait_for(lambda: telegram_hooked.inline_results(query))
+    assert any(result["id"] == "1.004222" for result in results)
+    assert "https://" in results[0]["input_message_content"]["message_text"]
+
+
+def test_typing_is_shown_while_a_citizen_waits(start: Start, telegram: TelegramServer):
+    start(Slow, telegram_token=TOKEN, telegram_api_url=telegram.url)
+    telegram.say(3, "xin chào")
+    wait_for(lambda: telegram.called("sendChatAction"))
+    assert last(telegram, 3, 1)
+    assert len(telegram.called("sendChatAction")) == 1
+
+
+# Those who should not get in.
+
+
+def post(running: Running, content: bytes, **headers: str) -> int:
+    url = f"{running.url}/webhooks/telegram"
+    return httpx.post(url, content=content, headers=headers, timeout=10).status_code
+
+
+def counted(what: str) -> float:
+    labels = {"channel": "telegram", "what": what}
+    return REGISTRY.get_sample_value("motcua_events_total", labels) or 0.0
+
+
+GOOD = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "status", "why"),
+    [
+        (b"{}", {}, 401, "wrong_secret"),
+        (b"{}", {"X-Telegram-Bot-Api-Secret-Token": "wrong"}, 401, "wrong_secret"),
+        (b"{}", {"X-Telegram-Bot-Api-Secret-Token": "ố".encode()}, 401, "wrong_secret"),
+        (b"{", GOOD, 400, "no_json"),
+        (b"[]", GOOD, 400, "no_json"),
+        (b"[" * 100_000, GOOD, 400, "no_json"),
+        (
+            b'{"update_id": 1, "message": {"chat": {"id": 5, "type": "private"}, "text": 1}}',
+            GOOD,
+            200,
+            "new",
+        ),
+        (
+            b'{"update_id": "x", "message": {"chat": {"id": 5, "type": "private"}, "text": "a"}}',
+            GOOD,
+            200,
+            "unread",
+        ),
+        (b" " * 300_000, GOOD, 413, "too_big"),
+        (b"{}", GOOD, 200, "ignored"),
+    ],
+)
+def test_refused_and_counted(hooked, content, headers, status, why):
+    before = counted(why)
+    assert post(hooked, content, **headers) == status
+    assert counted(why) == before + 1
+
+
+def test_a_thousand_connections_at_once(hooked: Running, telegram: TelegramServer):
+    with ThreadPoolExecutor(50) as pool:
+        statuses = list(pool.map(lambda _: post(hooked, b"{}"), range(1000)))
+    assert set(statuses) == {401}
+    telegram.say(1, "xin chào")
+    assert last(telegram, 1, 1)
+
+
+def waiting(running: Running) -> list[object]:
+    with running.app.sessions() as session:
+        return list(session.connection().exec_driver_sql("select id from outbox").all())
