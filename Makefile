@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run chat test bench check lock help
+.PHONY: run chat test bench train check lock help
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -19,6 +19,9 @@ test: $(VENV)/.dev         ## all tests that need no browser and no PostgreSQL
 
 bench: $(VENV)/.dev        ## accuracy and speed figures
 	$(BIN)/python -m tests.benchmark
+
+train: $(VENV)/.run        ## fit the matcher anew over the catalogue in the database
+	$(BIN)/python -m bot.commands.train
 
 check: $(VENV)/.dev        ## lint, format and types
 	$(BIN)/ruff check .

@@ -6,27 +6,34 @@ from functools import lru_cache
 from importlib.resources import files
 
 from knowledge.catalogue import Catalogue, Listing
+from knowledge.provinces import provinces
 from nlp import questions
 from nlp.entries import Entry
+from nlp.normalize import fold, normalize
 
 _PEOPLE = ("công dân", "người", "cán bộ", "cá nhân", "hộ ")
 
 
-def entries_of(catalogue: Catalogue) -> Iterator[Entry]:
-    """One entry a listing, its questions and how much it is used taken from the word tables."""
+def entries_of(catalogue: Catalogue, *, with_training: bool = True) -> Iterator[Entry]:
+    """One entry a listing, its questions and how much it is used taken from the word tables.
+
+    The questions that the ranker was fitted on are left out when it is to be fitted again.
+    """
     used = popularity()
     asked = questions.by_code()
+    more = questions.training_by_code() if with_training else {}
     for slug, body in catalogue.bodies():
         listing = catalogue.listings[slug]
         yield Entry(
             key=slug,
             code=listing.code,
             name=listing.name,
-            phrases=(*listing.everyday_names, *listing.keywords, *asked.get(listing.code, ())),
+            phrases=(*listing.everyday_names, *listing.keywords, *asked.get(listing.code, ()), *more.get(listing.code, ())),
             body=body,
             levels=frozenset(level.value for level in listing.levels),
             is_local=listing.province is not None,
             province=listing.province,
+            places=_places(listing.province),
             popularity=used.get(listing.code, 0.0),
             for_business_only=_for_business_only(listing),
         )
@@ -49,9 +56,19 @@ def words_edition() -> str:
         for item in sorted(pending.pop().iterdir(), key=lambda path: path.name):
             if item.is_dir() and item.name != "__pycache__":
                 pending.append(item)
-            elif item.name.endswith((".py", ".tsv", ".txt", "sense.npz")):
+            elif item.name.endswith((".py", ".tsv", ".txt", ".jsonl", "sense.npz")):
                 digest.update(item.name.encode() + item.read_bytes())
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=128)
+def _places(code: str | None) -> tuple[str, ...]:
+    """The folded names of a province and of those that were merged into it in 2025."""
+    province = provinces().get(code) if code else None
+    if province is None:
+        return ()
+    names = (province.short_name, *(name for name, _ in province.former))
+    return tuple(dict.fromkeys(fold(normalize(name)) for name in names))
 
 
 def _for_business_only(listing: Listing) -> bool:

@@ -32,8 +32,8 @@ class Reading(NamedTuple):
 
 _CUES = CueTable((cue, Aspect(kind, value)) for kind, value, cue in rows("aspects.tsv", 3))
 _NEGATIONS = CueTable((line, True) for line in lines("negations.txt"))
-_REACH = 9  # words after a negation that it rules out
-_TURNS = frozenset({"mà", "ma", "chỉ", "nhưng", "nhung"})
+_REACH = 14  # words after a negation that it rules out
+_TURNS = frozenset({"mà", "ma", "chỉ", "nhưng", "nhung", "thì", "nên", "vậy", "giờ", "phí", "cần"})
 
 
 def read_aspects(text: str) -> Reading:

@@ -21,7 +21,8 @@ class Entry:
     body: str = ""  # papers, cases, results, steps, agencies
     levels: frozenset[str] = frozenset()  # ministry, province, commune, other
     is_local: bool = False  # of one province
-    province: str | None = None
+    province: str | None = None  # its administrative code
+    places: tuple[str, ...] = ()  # names by which a question may mean that province, folded
     popularity: float = 0.0  # 0 to 1
     for_business_only: bool = False
 

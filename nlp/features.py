@@ -19,7 +19,7 @@ FEATURES = (
     "special_shared", "special_missing", "special_extra", "level_missing", "party_missing",
     "denied", "popularity", "is_commune", "is_local", "is_business", "alike_name", "alike_unit",
     "has_phrases", "name_length", "name_nearest", "question_length", "first_in_unit", "first_in_name",
-    "sense", "sense_behind",
+    "sense", "sense_behind", "elsewhere", "place_named",
 )  # fmt: skip
 
 
@@ -69,6 +69,7 @@ def features(index: Index, query: Query, scores: Scores) -> Floats:
         scores.name >= best_name - 1e-6,
         scores.sense,
         best_sense - scores.sense,
+        *_places(index, query, chosen),
     )
     return np.column_stack(columns).astype(np.float32)
 
@@ -149,6 +150,17 @@ def _rarer_aspects(index: Index, query: Query, chosen: Ints) -> tuple[Floats, Fl
         if query.aspects.denied
         else none,
     )
+
+
+def _places(index: Index, query: Query, chosen: Ints) -> tuple[Floats, Floats]:
+    """Of one province's own procedures: the question does not name it; the question names it."""
+    text = f" {' '.join(query.words)} "
+    named = [
+        any(f" {place} " in text for place in index.traits.places[family]) for family in chosen
+    ]
+    local = index.traits.is_local[chosen]
+    here = np.array(named, dtype=np.float32)
+    return local * (1 - here), here
 
 
 def _flags(values: npt.NDArray[np.bool_]) -> Floats:

@@ -14,7 +14,7 @@ from nlp.entries import Entry, Family
 from nlp.postings import Postings
 from nlp.retrieval import Index
 
-FORMAT = 2  # raise it when the layout changes: older files are then left aside
+FORMAT = 3  # raise it when the layout changes: older files are then left aside
 _FIELDS = ("name", "asked", "unit", "body", "marked")
 
 
@@ -97,7 +97,7 @@ def _texts(index: Index) -> str:
 
 def _family(row: dict[str, Any]) -> Family:
     members = tuple(
-        Entry(**{**member, "levels": frozenset(member["levels"]), "phrases": ()})
+        Entry(**{**member, "levels": frozenset(member["levels"]), "phrases": (), "places": tuple(member["places"])})
         for member in row["members"]
     )
     return Family(row["name"], members, tuple(row["phrases"]))

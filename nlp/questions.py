@@ -4,11 +4,15 @@
 question a line. They serve records that are imported later as well.
 """
 
+import json
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
+
+
+MOST_CODES = 6
 
 
 class Block(NamedTuple):
@@ -51,4 +55,19 @@ def by_code() -> dict[str, tuple[str, ...]]:
     for block in read_blocks():
         for code in block.codes:
             found[code] = (*found.get(code, ()), *block.questions)
+    return found
+
+
+@lru_cache(maxsize=1)
+def training_by_code() -> dict[str, tuple[str, ...]]:
+    """For each code the questions of the second writers (`training.jsonl`) that name few codes.
+
+    A question that many codes answer says too little of each to stand for it.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    text = (files("nlp") / "data" / "training.jsonl").read_text(encoding="utf-8")
+    for row in map(json.loads, text.splitlines()):
+        if row["behavior"] == "answer" and len(row["accept_codes"]) <= MOST_CODES:
+            for code in row["accept_codes"]:
+                found[code] = (*found.get(code, ()), row["question"])
     return found

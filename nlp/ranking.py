@@ -1,8 +1,9 @@
 """Puts the candidates in order, with a calibrated belief in each and the reason.
 
-The weights are numbers in `nlp/data/ranker.npz`, made by `make train`.
+The weights are numbers in `nlp/data/ranker.json`, made by `make train`.
 """
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -44,36 +45,29 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True)
 class Weights:
-    """A network of one hidden layer beside a straight sum: small enough to read."""
+    """A weighed sum, so that every order can be explained to the last figure."""
 
-    mean: Floats
+    mean: Floats  # of each feature over the training candidates
     scale: Floats
-    linear: Floats
-    hidden: Floats  # features × units
-    hidden_bias: Floats
-    output: Floats
+    weight: Floats
     sharpness: float  # of the belief; fitted on held-out folds
     scope: Floats | None = None  # logistic weights over SCOPE, the constant last
 
-    def score(self, values: Floats) -> Floats:
-        """One number per row; higher is better."""
-        standard = (values - self.mean) / self.scale
-        inner = np.maximum(standard @ self.hidden + self.hidden_bias, 0)
-        return np.asarray(standard @ self.linear + inner @ self.output, dtype=np.float32)
+    def contributions(self, values: Floats) -> Floats:
+        """What each feature adds to the score, row by row."""
+        return np.asarray((values - self.mean) / self.scale * self.weight, dtype=np.float32)
 
 
 @lru_cache(maxsize=1)
 def shipped_weights() -> Weights:
     """The weights that come with the package."""
-    with (files("nlp") / "data" / "ranker.npz").open("rb") as file:
-        stored = np.load(file)
-        if tuple(stored["features"]) != FEATURES or tuple(stored["scope_features"]) != SCOPE:
-            raise RuntimeError("nlp/data/ranker.npz is of other features: run make train")
-        return Weights(
-            *(stored[name] for name in ("mean", "scale", "linear", "hidden", "hidden_bias", "output")),
-            sharpness=float(stored["sharpness"]),
-            scope=stored["scope"],
-        )
+    stored = json.loads((files("nlp") / "data" / "ranker.json").read_text(encoding="utf-8"))
+    if tuple(stored["features"]) != FEATURES or tuple(stored["scope"])[:-1] != SCOPE:
+        raise RuntimeError("nlp/data/ranker.json is of other features: run make train")
+    columns = np.array([list(row.values()) for row in stored["features"].values()], dtype=np.float32)
+    mean, scale, weight = columns.T
+    scope = np.array(list(stored["scope"].values()), dtype=np.float32)
+    return Weights(mean, scale, weight, stored["sharpness"], scope)
 
 
 def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[Match]:
@@ -83,9 +77,8 @@ def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[
     weights = weights or shipped_weights()
     found = index.candidates(query)
     values = features(index, query, found)
-    scores = weights.score(values)
-    beliefs = _softmax(scores * weights.sharpness)
-    straight = (values - weights.mean) / weights.scale * weights.linear
+    contributions = weights.contributions(values)
+    beliefs = _softmax(contributions.sum(axis=1) * weights.sharpness)
     matches = [
         Match(
             index.families[number],
@@ -93,7 +86,7 @@ def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[
             index.unit_text(int(found.nearest[place]), int(number)),
             scope_of(values[place], query, weights),
             values[place],
-            straight[place],
+            contributions[place],
         )
         for place, number in enumerate(found.families)
     ]

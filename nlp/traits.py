@@ -29,6 +29,7 @@ class Traits:
     is_commune: Floats
     is_local: Floats
     is_business: Floats
+    places: tuple[frozenset[str], ...]  # of families that only provinces have
     has_phrases: Floats
     acts: Masks
     specials: Masks
@@ -52,6 +53,7 @@ def traits_of(families: Sequence[Family]) -> Traits:
         _floats("commune" in own for own in levels),
         _floats(all(member.is_local for member in family.members) for family in families),
         _floats(all(m.for_business_only for m in family.members) for family in families),
+        tuple(_places(family) for family in families),
         _floats(bool(family.phrases) for family in families),
         np.array([mask_of(own, ACTS) for own in said], dtype=np.uint64),
         np.array([mask_of(own, SPECIALS) for own in said], dtype=np.uint64),
@@ -67,6 +69,13 @@ def mask_of(aspects: Iterable[Aspect], kind: str) -> np.uint64:
         if aspect.kind == kind:
             mask |= _BITS[kind][aspect]
     return mask
+
+
+def _places(family: Family) -> frozenset[str]:
+    """Where a family holds; empty for one that holds in the whole country."""
+    if not all(member.is_local for member in family.members):
+        return frozenset()
+    return frozenset(place for member in family.members for place in member.places)
 
 
 def _floats(values: Iterable[float]) -> Floats:
