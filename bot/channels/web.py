@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from bot.messages import Message, Reply
 
 CHANNEL: Final = "web"
+LONGEST: Final = 4000  # characters taken in; the assistant reads the first half and says so
 _OURS: Final = re.compile(r"[A-Za-z0-9_-]{32}")  # the shape of secrets.token_urlsafe(24)
 
 
@@ -36,7 +37,7 @@ def read(payload: Mapping[str, object]) -> Message | None:
         channel=CHANNEL,
         event_id=secrets.token_urlsafe(12),
         conversation_id=_conversation(payload.get("conversation_id")),
-        text=text.encode(errors="replace").decode(),  # half an emoji is no letter
+        text=text[:LONGEST].encode(errors="replace").decode(),  # half an emoji is no letter
     )
 
 

@@ -85,7 +85,7 @@ def test_a_conversation_by_keyboard_alone(opened, address):
     assert focused(page) == "Đến ô nhập câu hỏi"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "question"
-    page.keyboard.type(QUESTION)
+    page.keyboard.type("1.004194")
     page.keyboard.press("Enter")
     page.wait_for_selector(".choice")
     for _ in range(20):
@@ -316,7 +316,7 @@ def test_a_very_long_question_is_sent_in_part(opened, scripted):
     with scripted(simple("Vâng.")) as (url, assistant):
         page = opened(url)
         ask(page, "ễ" * 60_000)
-        assert len(assistant.heard[0].text) == 12_000
+        assert len(assistant.heard[0].text) == 4000
 
 
 def test_a_question_is_not_sent_twice_while_waiting(opened, scripted):

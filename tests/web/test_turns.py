@@ -68,6 +68,12 @@ def test_a_missing_or_malformed_conversation_gets_a_new_token(given):
     assert first.event_id != second.event_id
 
 
+def test_a_text_without_end_is_cut():
+    message = web.read({"text": "ễ" * 60_000})
+    assert message is not None
+    assert len(message.text) == web.LONGEST
+
+
 @pytest.mark.parametrize("payload", [{}, {"text": None}, {"text": 5}, {"conversation_id": "a"}])
 def test_a_payload_without_text_is_no_message(payload):
     assert web.read(payload) is None

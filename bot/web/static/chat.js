@@ -24,7 +24,7 @@
     openDossier: "Mở trang tra cứu hồ sơ",
     sizes: ["thường", "to", "rất to"],
   };
-  const LONGEST = 12000; // characters sent; the assistant reads less and says so
+  const LONGEST = 4000; // characters sent; the assistant reads less and says so
   const FILLED = 1200; // a message this long was cut at a platform's limit and goes on in the next
   const PATIENCE = 20000; // milliseconds
   const FRESH = 3600000; // milliseconds for which the server surely knows what was last said
