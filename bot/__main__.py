@@ -2,16 +2,19 @@
 
 import json
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.config import Settings
+from bot.commands import drafts, staff
+from bot.commands.house import Stop
+from bot.commands.house import settings as _settings
+from knowledge.history import Refused
 
 app = typer.Typer(
     help="Một Cửa: trợ lý thủ tục hành chính.",
@@ -24,6 +27,9 @@ links_app = typer.Typer(help="Kiểm tra đường dẫn.", no_args_is_help=True
 db_app = typer.Typer(help="Cơ sở dữ liệu.", no_args_is_help=True)
 app.add_typer(links_app, name="links")
 app.add_typer(db_app, name="db")
+app.add_typer(staff.app, name="staff")
+app.add_typer(drafts.app, name="draft")
+app.add_typer(drafts.publish_app, name="publish")
 
 screen = Console()
 notes = Console(stderr=True)
@@ -37,18 +43,6 @@ class By(StrEnum):
     LEVEL = "level"
     SECTOR = "sector"
     UNIT = "unit"
-
-
-class Stop(Exception):  # noqa: N818 (it is not an error of ours: it ends the command)
-    """Ends the command with a sentence for the person who typed it."""
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        told = "; ".join(f"MOTCUA_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        raise Stop(f"Cài đặt chưa đúng: {told}. Xem «motcua doctor --help».") from None
 
 
 def _print_json(value: Any) -> None:
@@ -85,25 +79,30 @@ def ask(
     batch: Annotated[Path | None, typer.Option(help="tệp JSON lines để hỏi cả loạt")] = None,
     as_json: AsJson = False,
     explain: Annotated[bool, typer.Option("--explain", help="nói vì sao")] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d", "%d/%m/%Y"], help="theo quy định của ngày này"),
+    ] = None,
 ) -> None:
     """Hỏi một câu, trả lời một lần. Ví dụ: motcua ask "con mới đẻ cần làm giấy tờ gì" """
     from bot.app import build  # noqa: PLC0415
     from bot.assistant import Assistant  # noqa: PLC0415
     from bot.commands import talk  # noqa: PLC0415
-    from bot.conversations import Unrecorded  # noqa: PLC0415
     from bot.commands.explain import explanation  # noqa: PLC0415
+    from bot.conversations import Unrecorded  # noqa: PLC0415
 
     if (text is None) == (batch is None):
         raise Stop('Cần một câu hỏi, hoặc --batch TỆP. Ví dụ: motcua ask "làm lại căn cước"')
     parts = build(_settings())
-    assistant = Assistant(parts.shelves, Unrecorded())
+    shelves = talk.as_of(parts, as_of.date()) if as_of else parts.shelves
+    assistant = Assistant(shelves, Unrecorded())
     if batch is not None:
         if not batch.is_file():
             raise Stop(f"Không có tệp {batch}.")
         for turn in talk.ask_batch(assistant, batch):
             print(json.dumps(turn, ensure_ascii=False), flush=True)
     elif explain:
-        for line in explanation(text or "", parts.shelves()):
+        for line in explanation(text or "", shelves()):
             print(line)
     else:
         turn_of_text = talk.ask_once(assistant, text or "")
@@ -258,6 +257,9 @@ def main() -> None:
     except Stop as told:
         print(told, file=sys.stderr)
         sys.exit(2)
+    except Refused as refusal:
+        print("Chưa thực hiện được:", *refusal.reasons, sep="\n  - ", file=sys.stderr)
+        sys.exit(1)
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except (typer.Abort, KeyboardInterrupt):
@@ -266,8 +268,8 @@ def main() -> None:
         print(f"Lệnh chưa đúng: {wrong.format_message()}", file=sys.stderr)
         sys.exit(2)
     except SQLAlchemyError as error:
-        told = str(error.__cause__ or error).splitlines()[0]
-        print(f"Cơ sở dữ liệu báo lỗi: {told}. Kiểm tra MOTCUA_DATABASE_URL.", file=sys.stderr)
+        cause = str(error.__cause__ or error).splitlines()[0]
+        print(f"Cơ sở dữ liệu báo lỗi: {cause}. Kiểm tra MOTCUA_DATABASE_URL.", file=sys.stderr)
         sys.exit(1)
 
 

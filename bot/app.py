@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.builtin_catalogue import seed
-from knowledge.catalogue import Catalogue, edition_of, load_catalogue
+from knowledge.catalogue import Catalogue, load_catalogue, standing_of
 from knowledge.database import connect, read_only, sessions, upgrade
 from nlp.index_cache import cached
 from nlp.retrieval import Index
@@ -54,7 +54,7 @@ class Shelves:
         self._day = day
         self._lock = Lock()
         self._shelf: Shelf | None = None
-        self._edition = ""
+        self._standing = ""
         self._looked_at = 0.0
 
     def __call__(self) -> Shelf:
@@ -76,12 +76,12 @@ class Shelves:
         if monotonic() - self._looked_at < LOOK_AGAIN_AFTER:
             return False
         with read_only(self._factory) as session:
-            return edition_of(session, self._day()) != self._edition
+            return standing_of(session, self._day()) != self._standing
 
     def _load(self) -> Shelf:
         province = self._settings.province
         catalogue = load_catalogue(self._factory, on=self._day(), province=province)
-        self._edition = catalogue.edition
+        self._standing = catalogue.standing
         index = cached(
             self._settings.cache_dir,
             index_edition(catalogue, province),

@@ -9,17 +9,17 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from knowledge.database import read_only
-from knowledge.editions import edition_of, in_force_on
+from knowledge.editions import edition_of, in_force_on, standing_of
 from knowledge.links import deep_link
 from knowledge.records.content import Content, Level
 from knowledge.records.kinds import Kind, Status
 from knowledge.records.procedure import Procedure, Revision
 
-__all__ = ["Catalogue", "Listing", "Withdrawn", "edition_of", "load_catalogue"]
+__all__ = ["Catalogue", "Listing", "Withdrawn", "edition_of", "load_catalogue", "standing_of"]
 
 EVERY_PROVINCE: Final = "all"
 _KEPT_REVISIONS: Final = 512
@@ -72,6 +72,7 @@ class Catalogue:
         withdrawn: Mapping[str, Withdrawn],
     ) -> None:
         self.edition = edition
+        self.standing = edition  # with what is no longer in force; see `standing_of`
         self.listings = MappingProxyType(dict(listings))
         self._factory = factory
         self._internal = internal
@@ -145,7 +146,7 @@ def load_catalogue(
 ) -> Catalogue:
     """The catalogue of a day, for one province (its own and the central ones) or for all."""
     with read_only(session_factory) as session:
-        edition = edition_of(session, on)
+        edition, standing = edition_of(session, on), standing_of(session, on)
         listings = _in_force(session, on)
         withdrawn = _withdrawn(session, on)
     internal = frozenset(row.code for row in listings if row.kind is Kind.INTERNAL)
@@ -157,9 +158,20 @@ def load_catalogue(
     }
     internal -= {row.code for row in public.values()}
     catalogue = Catalogue(session_factory, edition, public, internal, withdrawn)
+    catalogue.standing = standing
     for slug in islice(public, 1):
         catalogue.revision(slug)  # so that the first citizen does not wait for the first query
     return catalogue
+
+
+def first_day(session_factory: sessionmaker[Session]) -> date | None:
+    """The first day on which anything was in force, as far as the house knows."""
+    with read_only(session_factory) as session:
+        query = select(func.min(Revision.in_force_from)).where(
+            Revision.status == Status.PUBLISHED,
+            Revision.in_force_to.is_distinct_from(Revision.in_force_from),
+        )
+        return session.scalar(query)
 
 
 def _in_force(session: Session, on: date) -> list[Listing]:

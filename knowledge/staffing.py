@@ -148,7 +148,9 @@ def lacks(session: Session, actor: Actor, duty: Duty, scope: Scope | None = None
     roles = [role for role in staff.roles if role.duty is duty]
     if not roles:
         return [f"«{actor.login}» không có vai trò {DUTY_NAMES[duty]}"]
-    alive = [role for role in roles if role.since <= on and (role.until is None or role.until >= on)]
+    alive = [
+        role for role in roles if role.since <= on and (role.until is None or role.until >= on)
+    ]
     if not alive:
         last = max(role.until or role.since for role in roles)
         return [f"vai trò {DUTY_NAMES[duty]} của «{actor.login}» đã hết hạn ngày {last:%d/%m/%Y}"]

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
+from bot.shelf import Shelf
 from nlp.features import FEATURES
 from nlp.normalize import explain
 from nlp.ranking import Match
 from nlp.understanding import understand
-
-from bot.shelf import Shelf
 
 TOP = 3
 TELLING = 6  # features printed for each candidate

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.app import VIETNAM
 from knowledge.catalogue import load_catalogue
 from knowledge.importing import ImportReport, import_paths
 from knowledge.links import LinkEra, classify
@@ -23,8 +24,6 @@ from knowledge.reports import (
     unanswered_questions,
 )
 from knowledge.spreadsheets import write_listing, write_questions
-
-from bot.app import VIETNAM
 
 GROUPING_TITLES = {"level": "Cấp thực hiện", "sector": "Lĩnh vực", "unit": "Cơ quan công bố"}
 

@@ -4,18 +4,21 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.panel import Panel
 
-from bot.app import App
+from bot.app import App, Shelves, today
 from bot.assistant import Assistant
 from bot.channels import console
+from bot.commands.house import Stop
 from bot.messages import Message, Reply
 from bot.web.turns import TurnJson, turn_json
 from bot.wording import say
+from knowledge.catalogue import first_day
 
 
 def chat(app: App, screen: Console) -> None:
@@ -32,6 +35,16 @@ def chat(app: App, screen: Console) -> None:
         number += 1
         for line in console.render(app.assistant.reply(console.read(text, conversation, number))):
             screen.print(line, markup=False, highlight=False)
+
+
+def as_of(app: App, day: date) -> Shelves:
+    """The shelf of another day, as if it were today; the house itself goes on living today."""
+    first = first_day(app.sessions)
+    if first is None or day < first:
+        told = f"dữ liệu sớm nhất là của ngày {first:%d/%m/%Y}" if first else "chưa có dữ liệu nào"
+        raise Stop(f"Ngày {day:%d/%m/%Y} chưa có thủ tục nào hiệu lực trong hệ thống: {told}.")
+    settings = app.settings.model_copy(update={"today": day})
+    return Shelves(app.sessions, settings, lambda: today(settings))
 
 
 def ask_once(assistant: Assistant, text: str) -> TurnJson:

@@ -1,5 +1,7 @@
 """Staff, roles, events that stay, proposals of imports, looks at links; who made a revision."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -31,20 +33,22 @@ def upgrade() -> None:
     """Apply the change."""
     _people()
     _imports()
-    for column in (
+    columns: tuple[sa.Column[Any], ...] = (
         sa.Column("version", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("author", sa.String(length=60), nullable=True),
         sa.Column("approver", sa.String(length=60), nullable=True),
         sa.Column("origin", sa.Text(), nullable=True),
         sa.Column("listed_on", sa.Date(), nullable=True),
-    ):
+    )
+    for column in columns:
         op.add_column("revision", column)
     op.create_index("ix_revision_mark", "revision", ["mark"])
-    for column in (
+    columns = (
         sa.Column("basis_effective_from", sa.Date(), nullable=True),
         sa.Column("recorded_by", sa.String(length=60), nullable=True),
         sa.Column("carried_out_at", MOMENT, nullable=True),
-    ):
+    )
+    for column in columns:
         op.add_column("decision", column)
     op.add_column("decision_item", sa.Column("successor_code", sa.String(16), nullable=True))
     for guard in GUARDS:
