@@ -1,4 +1,4 @@
-"""Dossier codes in running text, as people really type them: found, doubtful or wrong, never guessed."""
+"""Dossier codes in running text, as people type them: found, doubtful or wrong, never guessed."""
 
 import re
 import unicodedata
@@ -16,7 +16,8 @@ _HEAD_OLD: Final = rf"(?:[\dO]{{3}}{_GAP}[\dO]{{2}}{_GAP}[\dO]{{2,3}}{_GAP})?"
 _HEAD: Final = rf"(?<![A-Za-z\d.,/]){_HEAD_OLD}[GH]{_GAP}[\dO]{{2}}"
 _BETWEEN: Final = rf"\s{{0,2}}[.,·:{_DASHES}]?[.,{_DASHES}]?\s{{0,2}}"
 DOSSIER: Final = re.compile(
-    rf"(?P<head>{_HEAD})(?P<tail>(?:{_BETWEEN}(?=[OIL]*\d){_SIGN}++)+)(?![A-Za-z\d])", re.IGNORECASE
+    rf"(?P<head>{_HEAD})(?!\s+[1-9][.,]\d{{6}}(?!\d))(?P<tail>(?:{_BETWEEN}(?=[OIL]*\d){_SIGN}++)+)(?![A-Za-z\d])",
+    re.IGNORECASE,
 )
 """Whatever looks like a dossier code, right or wrong: also what is masked."""
 
@@ -24,12 +25,13 @@ _GROUP: Final = re.compile(rf"(?P<end>[^\dOIL]*)(?P<group>{_SIGN}+)")
 _INSURANCE: Final = re.compile(r"(?<!\d)\d{5}/\d{4}/\d{5}(?!\d)")
 _FOUR: Final = re.compile(r"(?<![\d.,/-])\d{4}(?![\d/-])")
 _PERSONAL: Final = re.compile(r"(?<![\d.,/-])(?:0\d{9}|\d{9}|\d{12})(?![\d/-])")
+_LEAST_DIGITS: Final = 6
 _SHORT: Final = 12  # words of a message that may give a proof
 
 
 @dataclass(frozen=True)
 class Mention:
-    """What a text says of dossiers; at most one of `options` and `fault` is set, for the first doubt."""
+    """What a text says of dossiers; `options` or `fault` is set for the first doubt, never both."""
 
     codes: tuple[str, ...] = ()  # canonical, each once, in order
     options: tuple[str, ...] = ()  # one typed code can be any of these: ask
@@ -61,22 +63,38 @@ def read_dossiers(text: str) -> Mention:
     for match in DOSSIER.finditer(plain):
         typed = _typed(match)
         found = readings(typed)
-        if len(found) == 1:
-            codes.append(found[0])
-        elif 1 < len(found) <= MOST_OPTIONS:
-            options = options or found
+        if found.is_sure:
+            codes.append(found.codes[0])
+        elif 0 < len(found.codes) <= MOST_OPTIONS:
+            options = options or found.codes
         else:
-            fault = fault or (Fault(FaultKind.AGENCY, typed.head) if found else fault_of(typed))
+            unclear = Fault(FaultKind.AGENCY, typed.head) if found.codes else fault_of(typed)
+            fault = fault or unclear
     proof, is_whole = _proof(plain, codes)
     is_insurance = bool(_INSURANCE.search(plain))
     return Mention(
-        tuple(dict.fromkeys(codes)), options, None if options else fault, is_insurance, proof, is_whole
+        tuple(dict.fromkeys(codes)),
+        options,
+        None if options else fault,
+        is_insurance,
+        proof,
+        is_whole,
     )
 
 
-def without_dossiers(text: str) -> str:
-    """The tidied text with everything that looks like a dossier code left out."""
-    return DOSSIER.sub(" ", tidy(text))
+def hide_dossiers(text: str, sign: str) -> str:
+    """The text in compatibility form with `sign` for everything that looks like a dossier code.
+
+    >>> hide_dossiers("hồ sơ H56.14-240823-0001 của tôi", "…")
+    'hồ sơ … của tôi'
+    """
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return DOSSIER.sub(lambda match: sign if _is_long(match) else match[0], plain)
+
+
+def _is_long(match: re.Match[str]) -> bool:
+    """Whether there are digits enough for a code: "G20 2026" has not."""
+    return len(re.sub(r"\W", "", match["tail"])) >= _LEAST_DIGITS
 
 
 def tidy(text: str) -> str:

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import product
-from typing import Final
+from itertools import pairwise, product
+from typing import Final, NamedTuple
 
 PROVINCES: Final = 63  # H01 to H63: those of before the merger of 2025, whose dossiers live on
 MOST_OPTIONS: Final = 5
 _ORDINAL: Final = range(3, 8)
 _DAY: Final = (6, 8)
+_LONGEST: Final = 30  # digits after the head: more would be split in too many ways
 _OLD: Final = re.compile(r"(\d{3})(\d{2})(\d{2,3})([GH]\d{2})")
 _NEW: Final = re.compile(r"([GH]\d{2})(.*)")
 
@@ -58,14 +59,21 @@ class Typed:
         return "".join(self.groups)
 
 
-def readings(typed: Typed) -> tuple[str, ...]:
-    """Every canonical code that the typed one can be, each once; empty when it can be none."""
-    if not agency_heads(typed.head):
-        return ()
-    for split in (_as_grouped, _kept_apart, _glued):
-        if found := tuple(dict.fromkeys(split(typed))):
-            return found
-    return ()
+class Readings(NamedTuple):
+    """What a typed code can be; `is_sure` when a single one needs no asking."""
+
+    codes: tuple[str, ...]
+    is_sure: bool
+
+
+def readings(typed: Typed) -> Readings:
+    """Every canonical code that the typed one can be, each once; none when it can be none."""
+    if agency_heads(typed.head) and len(typed.digits) <= _LONGEST:
+        for split in (_as_grouped, _kept_apart, _glued):
+            if found := tuple(dict.fromkeys(split(typed))):
+                # Against a dash that was typed nothing is certain: even one reading is asked about.
+                return Readings(found, len(found) == 1 and split is not _glued)
+    return Readings((), is_sure=False)
 
 
 def agency_heads(head: str) -> tuple[str, ...]:
@@ -118,7 +126,7 @@ def _as_grouped(typed: Typed) -> Iterator[str]:
 
 
 def _ordinals(groups: tuple[str, ...], ends: tuple[str, ...]) -> list[str]:
-    """The ordinal; a group after it may belong to it ("000 3") or be something else ("0003 1234")."""
+    """The ordinal; a group after it may belong to it ("000 3") or be another thing ("0003 1234")."""
     first, *others = groups
     is_alone = len(first) in _ORDINAL
     if not others:
@@ -197,9 +205,7 @@ def _walls(typed: Typed, keep: str) -> set[int]:
 
 def _cut(digits: str, walls: list[int]) -> tuple[str, ...]:
     edges = [0, *walls, len(digits)]
-    return tuple(
-        digits[a:b] for a, b in zip(edges, edges[1:], strict=False) if b > a
-    )
+    return tuple(digits[a:b] for a, b in pairwise(edges) if b > a)
 
 
 def fault_of(typed: Typed) -> Fault | None:
@@ -211,13 +217,20 @@ def fault_of(typed: Typed) -> Fault | None:
         return Fault(FaultKind.NO_DATE, typed.head) if has_ordinal else None
     if not is_agency(short):
         return Fault(FaultKind.PROVINCE, short)
-    day = long_groups[0]
+    return _day_fault(long_groups[0]) or _ordinal_fault(typed, long_groups[0])
+
+
+def _day_fault(day: str) -> Fault | None:
     if len(day) not in _DAY:
         return Fault(FaultKind.DATE_LENGTH, day)
-    if day_of(day) is None:
-        month = int(day[-4:-2])
-        kind = FaultKind.DAY if 1 <= month <= 12 else FaultKind.MONTH
-        return Fault(kind, day[-4:-2] if kind is FaultKind.MONTH else f"{day[-2:]}/{day[-4:-2]}")
+    if day_of(day) is not None:
+        return None
+    if not 1 <= int(day[-4:-2]) <= 12:
+        return Fault(FaultKind.MONTH, day[-4:-2])
+    return Fault(FaultKind.DAY, f"{day[-2:]}/{day[-4:-2]}")
+
+
+def _ordinal_fault(typed: Typed, day: str) -> Fault:
     after = typed.groups[typed.groups.index(day) + 1 :]
     if not after:
         return Fault(FaultKind.NO_ORDINAL, day)

@@ -2,7 +2,7 @@
 
 import re
 
-from nlp.codes import DOSSIER
+from nlp.dossier_codes import hide_dossiers
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
@@ -17,9 +17,8 @@ def mask(text: str) -> str:
     >>> mask("cccd 038099001234, gọi 0912 345 678")
     'cccd [số], gọi [số]'
     """
+    text = hide_dossiers(_TOKEN.sub("[khóa]", text), "[mã hồ sơ]")
     for pattern, sign in (
-        (_TOKEN, "[khóa]"),
-        (DOSSIER, "[mã hồ sơ]"),
         (_SOCIAL_INSURANCE, "[số]"),
         (_EMAIL, "[thư điện tử]"),
         (_PHONE, "[số]"),
