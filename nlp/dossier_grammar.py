@@ -126,7 +126,7 @@ def _as_grouped(typed: Typed) -> Iterator[str]:
 
 
 def _ordinals(groups: tuple[str, ...], ends: tuple[str, ...]) -> list[str]:
-    """The ordinal; a group after it may belong to it ("000 3") or be another thing ("0003 1234")."""
+    """The ordinal; a group after it may belong to it ("000 3") or be a proof ("0003 1234")."""
     first, *others = groups
     is_alone = len(first) in _ORDINAL
     if not others:
