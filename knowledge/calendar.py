@@ -179,7 +179,7 @@ def add_months(day: date, count: int) -> date:
 def after_supplement(
     due: date, asked: date, completed: date, calendar: Calendar | None = None
 ) -> date:
-    """The due day once papers were asked for and came: moved by the working days taken, less one."""
+    """The due day once papers were asked for and came: the working days taken, less one, later."""
     calendar = calendar or the_calendar()
     stopped = calendar.working_days_between(asked, completed) - 1
     return calendar.add_working_days(due, stopped) if stopped > 0 else due

@@ -7,6 +7,7 @@ from knowledge.records import (  # noqa: F401 (importing them names their tables
     conversation,
     decision,
     delivery,
+    dossier,
     procedure,
     proposal,
     setting,
