@@ -90,8 +90,9 @@ class Delivery:
             self._wake.clear()
             try:
                 handled = await self._ledger.in_thread(self._handler.run_once)
-            except SQLAlchemyError as error:
-                log.error("inbox_not_read", error=type(error).__name__)  # noqa: TRY400
+            except Exception as error:
+                # Whatever it is, the message still stands in the inbox; words may quote it.
+                log.error("inbox_not_handled", error=type(error).__name__)  # noqa: TRY400
                 await asyncio.sleep(_AFTER_FAULT)
                 continue
             if handled:

@@ -48,9 +48,8 @@ class Handler:
         """Handle the next message of some conversations; how many."""
         try:
             return self._ledger.write(lambda session: self._run(session, most))
-        except SQLAlchemyError:
-            if most == 1:
-                raise
+        except Exception as error:
+            log.error("batch_failed", error=type(error).__name__)  # noqa: TRY400 (it may quote)
             return self._one_by_one()
 
     def _run(self, session: Session, most: int) -> int:
@@ -60,7 +59,7 @@ class Handler:
         return len(claimed)
 
     def _one_by_one(self) -> int:
-        """Find the message that the database will not have; the others are not held up by it."""
+        """Find the message that cannot be handled; the others are not held up by it."""
         return sum(self._ledger.write(self._run_carefully) for _ in range(BATCH))
 
     def _run_carefully(self, session: Session) -> int:
@@ -68,16 +67,23 @@ class Handler:
             try:
                 with session.begin_nested():
                     self._handle(session, row, who)
-            except SQLAlchemyError as error:
-                log.error("message_not_stored", error=type(error).__name__)  # noqa: TRY400
+            except Exception as error:
+                log.error("message_not_handled", error=type(error).__name__)  # noqa: TRY400
                 self._excuse(session, row, who)
             return 1
         return 0
 
     def _excuse(self, session: Session, row: Inbox, who: Correspondent) -> None:
+        """Try again later; at last, apologise, or be silent if even that is impossible."""
         row.attempts += 1
-        if row.attempts >= MOST_ATTEMPTS:
-            self._answer(session, row, who, _fixed("apology"))
+        if row.attempts < MOST_ATTEMPTS:
+            return
+        try:
+            with session.begin_nested():
+                self._answer(session, row, who, _fixed("apology"))
+        except Exception as error:
+            log.error("message_given_up", error=type(error).__name__)  # noqa: TRY400
+            inbox.mark_handled(row, self._ledger.now())
 
     def _handle(self, session: Session, row: Inbox, who: Correspondent) -> None:
         message = inbox.message_of(row)

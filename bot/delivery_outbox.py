@@ -159,7 +159,7 @@ def release(session: Session, conversation_id: str, now: datetime) -> None:
     session.execute(
         update(Outbox)
         .where(Outbox.conversation_id == conversation_id, Outbox.state == Parcel.PARKED)
-        .values(state=Parcel.WAITING, asked_at=now, next_try_at=now, failed=None)
+        .values(state=Parcel.WAITING, asked_at=now, created_at=now, next_try_at=now, failed=None)
     )
 
 

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import delivery_outbox as outbox
-from bot.channels.contract import Call, Channel, SendFailure, TryLater, WindowClosed
+from bot.channels.contract import Call, Channel, SendFailure, TryLater, Why, WindowClosed
 from bot.delivery_figures import count_sending
 from bot.delivery_ledger import Batcher, Ledger, rest
 from bot.delivery_pace import Pace
@@ -89,10 +89,10 @@ class Sender:
         except SendFailure as failure:
             await self._note(row, failure)
         except TimeoutError:
-            await self._note(row, TryLater("timeout", in_doubt=True))
+            await self._note(row, TryLater(Why.TIMEOUT, in_doubt=True))
         except Exception as error:
             log.error("send_broke", channel=row.channel, error=type(error).__name__)  # noqa: TRY400
-            await self._note(row, TryLater("fault"))
+            await self._note(row, TryLater(Why.FAULT))
         else:
             count_sending(row.channel, "sent")
             await self._record(row)
@@ -100,7 +100,7 @@ class Sender:
     async def _send(self, row: Outbox) -> None:
         window = self._channel.reply_window
         if window and self._ledger.now() - row.asked_at > window:
-            raise WindowClosed("window")
+            raise WindowClosed(Why.WINDOW)
         await self._wait_for_turn(row)
         # Past its lease another sender would take the call too.
         async with self._lanes, asyncio.timeout(self._lease.total_seconds() / 2):
@@ -110,7 +110,7 @@ class Sender:
         is_group = self._channel.is_group(row.conversation_id)
         wait = self._pace.wait_before(row.conversation_id, is_group=is_group, now=time.monotonic())
         if wait > self._lease.total_seconds() / 3:
-            raise TryLater("pace", after=wait)
+            raise TryLater(Why.RATE, after=wait)
         await asyncio.sleep(wait)
 
     async def _record(self, row: Outbox) -> None:
@@ -126,8 +126,10 @@ class Sender:
         await self._ledger.written(lambda session: outbox.mark_sent(session, row_ids))
 
     async def _note(self, row: Outbox, failure: SendFailure) -> None:
-        count_sending(row.channel, failure.why)
-        log.warning("not_sent", channel=row.channel, why=failure.why, attempt=row.attempts + 1)
+        count_sending(row.channel, failure.why.value)
+        log.warning(
+            "not_sent", channel=row.channel, why=failure.why.value, attempt=row.attempts + 1
+        )
         try:
             await self._ledger.written(
                 lambda session: outbox.note_failure(session, row.id, failure, self._ledger.now())

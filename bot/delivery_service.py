@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
+import structlog
 from fastapi import FastAPI
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -23,6 +24,10 @@ from bot.delivery_lines import Line, TelegramLine
 from bot.delivery_sending import LEASE
 from bot.sharing import Sharing
 from bot.shelf import Shelf
+
+_AFTER_FAULT: Final = 5.0
+
+log = structlog.get_logger(__name__)
 
 
 class Parts(Protocol):
@@ -94,7 +99,16 @@ class Service:
             self._ledger.close()
 
     async def run(self) -> None:
-        """Receive, answer and send until cancelled."""
+        """Receive, answer and send until cancelled; what breaks is started anew."""
+        while True:
+            try:
+                await self._run()
+            except* Exception as group:
+                kinds = sorted({type(error).__name__ for error in group.exceptions})
+                log.error("channels_broke", errors=kinds)  # noqa: TRY400 (words may quote)
+            await asyncio.sleep(_AFTER_FAULT)
+
+    async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.delivery.run())
             for line in self.lines:

@@ -7,6 +7,7 @@ the outbox, so a process that dies knows exactly what has been sent.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.messages import Message, Reply
@@ -100,10 +101,28 @@ class Channel(Protocol):
         ...
 
 
-class SendFailure(Exception):  # noqa: N818 (each kind below says what went wrong)
-    """A call was not carried out. `why` is a name in `wording` without its prefix `dead_`."""
+class Why(StrEnum):
+    """Why a call was not carried out; `wording` has a sentence `dead_…` for each."""
 
-    def __init__(self, why: str) -> None:
+    RATE = "rate"  # too fast
+    QUOTA = "quota"  # no more for today, or this month
+    NETWORK = "network"
+    TIMEOUT = "timeout"
+    TOKEN = "token"  # our key is not accepted
+    PACKAGE = "package"  # the account's package does not allow it
+    REFUSED = "refused"  # the platform will never take it
+    BLOCKED = "blocked"
+    NOT_FOLLOWING = "not_following"
+    WINDOW = "window"  # too late for an answer
+    REPLIES_USED = "replies_used"  # no more free replies to this message
+    MOVED = "moved"
+    FAULT = "fault"  # ours
+
+
+class SendFailure(Exception):  # noqa: N818 (each kind below says what went wrong)
+    """A call was not carried out."""
+
+    def __init__(self, why: Why) -> None:
         super().__init__(why)
         self.why = why
 
@@ -112,7 +131,7 @@ class TryLater(SendFailure):
     """Worth another attempt; `after` is the platform's own wish in seconds."""
 
     def __init__(
-        self, why: str, *, after: float | None = None, in_doubt: bool = False, for_all: bool = False
+        self, why: Why, *, after: float | None = None, in_doubt: bool = False, for_all: bool = False
     ) -> None:
         super().__init__(why)
         self.after = after
@@ -136,5 +155,5 @@ class Moved(SendFailure):
     """The conversation goes on under another id."""
 
     def __init__(self, conversation_id: str) -> None:
-        super().__init__("moved")
+        super().__init__(Why.MOVED)
         self.conversation_id = conversation_id

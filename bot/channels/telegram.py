@@ -37,6 +37,7 @@ from bot.channels.contract import (
     SendFailure,
     TryLater,
     Unreachable,
+    Why,
 )
 from bot.channels.telegram_account import UPDATES, set_webhook, show_menu
 from bot.channels.telegram_reading import CHANNEL, chat_of, conversation_of, read_update
@@ -213,19 +214,19 @@ def failure_of(error: TelegramError) -> SendFailure:
     """Telegram's objection as one of our failures. Its words may name a chat: they are not kept."""
     match error:
         case RetryAfter():
-            failure: SendFailure = TryLater("rate", after=_seconds(error))
+            failure: SendFailure = TryLater(Why.RATE, after=_seconds(error))
         case ChatMigrated(new_chat_id=int(new)):
             failure = Moved(conversation_of(new))
         case InvalidToken() | Conflict():
-            failure = TryLater("token", after=60, for_all=True)
+            failure = TryLater(Why.TOKEN, after=60, for_all=True)
         case Forbidden():
-            failure = Unreachable("blocked")
+            failure = Unreachable(Why.BLOCKED)
         case BadRequest():
-            failure = Unreachable("blocked") if _says(error, _GONE) else Refused("refused")
+            failure = Unreachable(Why.BLOCKED) if _says(error, _GONE) else Refused(Why.REFUSED)
         case TimedOut():
-            failure = TryLater("timeout", in_doubt=True)
+            failure = TryLater(Why.TIMEOUT, in_doubt=True)
         case _:
-            failure = TryLater("network")
+            failure = TryLater(Why.NETWORK)
     return failure
 
 
