@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands import drafts, staff
+from bot.commands import drafts, proposals, staff
 from bot.commands.house import Stop
 from bot.commands.house import settings as _settings
 from knowledge.history import Refused
@@ -30,6 +30,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(staff.app, name="staff")
 app.add_typer(drafts.app, name="draft")
 app.add_typer(drafts.publish_app, name="publish")
+app.add_typer(proposals.app, name="proposals")
 
 screen = Console()
 notes = Console(stderr=True)
@@ -132,10 +133,19 @@ def evaluate(
 @app.command("import")
 def import_(
     paths: Annotated[list[Path], typer.Argument(help="tệp hoặc thư mục")],
-    publish: Annotated[bool, typer.Option("--publish", help="công bố luôn")] = False,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="có hiệu lực luôn, không qua đề nghị")
+    ] = False,
+    legacy: Annotated[
+        bool, typer.Option("--legacy", help="nhập cả thủ tục cũ, đã hết hiệu lực")
+    ] = False,
+    whole: Annotated[
+        bool | None,
+        typer.Option("--whole/--part", help="tệp là cả danh mục hay một phần; trống: tự nhận"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Nhập hồ sơ thủ tục. Ví dụ: motcua import raw_procedures.jsonl.gz --publish"""
+    """Nhập hồ sơ thủ tục thành đề nghị. Ví dụ: motcua import raw_procedures.jsonl.gz"""
     from bot.app import build, today  # noqa: PLC0415
     from bot.commands import keep  # noqa: PLC0415
 
@@ -143,8 +153,22 @@ def import_(
         raise Stop(f"Không có: {', '.join(missing)}.")
     settings = _settings()
     parts = build(settings)
+    if not publish:
+        proposed = keep.propose_files(
+            parts.sessions, paths, today=today(settings), whole=whole, legacy=legacy, screen=notes
+        )
+        if as_json:
+            _print_json(keep.proposed_as_json(proposed))
+        else:
+            keep.print_proposed(proposed, screen)
+        return
     report = keep.import_files(
-        parts.sessions, paths, publish=publish, today=today(settings), screen=notes
+        parts.sessions,
+        paths,
+        publish=publish,
+        today=today(settings),
+        screen=notes,
+        legacy=legacy,
     )
     if as_json:
         _print_json(keep.import_as_json(report))

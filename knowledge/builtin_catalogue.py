@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.importing.problems import Problem
 from knowledge.importing.sources import Item, items_of
-from knowledge.importing.store import ImportReport, Orders, store
+from knowledge.importing.store import ImportReport, Orders, Settled, said_before, store
 from knowledge.publishing import current_revision, draft_of
 from knowledge.records.draft import Draft
 from knowledge.records.procedure import Procedure
@@ -27,7 +27,7 @@ def seed(
     """Import and publish the built-in files; nothing is done if they are those of the last time.
 
     Whatever came from another source or was withdrawn by staff is newer than these files and
-    stays; it only gets the everyday names if it has none.
+    stays; it only gets the everyday names, unless staff have chosen others.
     """
     files = sorted(folder.glob("*.yaml"))
     digest = _digest_of(files)
@@ -35,25 +35,43 @@ def seed(
     if seeded.get("files") == [digest]:
         return ImportReport()
     ours = set(seeded.get("fingerprints", ()))
+    names = {code: list(said) for code, *said in seeded.get("names", ())}
     items = [item for file in files for item in items_of(file)]
-    orders = Orders(publish=True, today=today, settle=lambda d, p: _settled(d, p, ours))
+    orders = Orders(publish=True, today=today, settle=lambda d, p: _settled(d, p, ours, names))
     report = store(session_factory, iter(items), orders)
     ours |= set(_fingerprints(items))
-    _remember(session_factory, {"files": [digest], "fingerprints": sorted(ours)})
+    names |= {d.code: list(d.content.everyday_names) for d in items if isinstance(d, Draft)}
+    facts = {"files": [digest], "fingerprints": sorted(ours)}
+    _remember(session_factory, facts | {"names": [[code, *said] for code, said in names.items()]})
     return report
 
 
-def _settled(draft: Draft, procedure: Procedure, ours: set[str]) -> Draft | None:
+def _settled(
+    draft: Draft, procedure: Procedure, ours: set[str], names: dict[str, list[str]]
+) -> Settled | None:
     latest = procedure.revisions[-1]
     if current_revision(procedure) is not latest or latest.fingerprint == draft.fingerprint:
         return None  # withdrawn, or staff are at work on it, or nothing new
     if latest.fingerprint in ours:
-        return draft
-    if latest.everyday_names or not draft.content.everyday_names:
+        return Settled(draft, latest)
+    new = draft.content.everyday_names
+    if not new or new == latest.everyday_names or not _are_ours(procedure, ours, names):
         return None
     known = draft_of(latest)
-    names = {"everyday_names": draft.content.everyday_names}
-    return known.model_copy(update={"content": known.content.model_copy(update=names)})
+    content = known.content.model_copy(update={"everyday_names": new})
+    corrected = latest.author is not None or latest.origin is not None
+    origin = said_before(procedure.revisions) if corrected else None
+    return Settled(known.model_copy(update={"content": content}), latest, origin=origin)
+
+
+def _are_ours(procedure: Procedure, ours: set[str], names: dict[str, list[str]]) -> bool:
+    """Whether the everyday names are those of an earlier release, which staff left as they were."""
+    present = procedure.revisions[-1].everyday_names
+    if not present or list(present) == names.get(procedure.code):
+        return True
+    return any(
+        one.fingerprint in ours and one.everyday_names == present for one in procedure.revisions
+    )
 
 
 def _fingerprints(items: list[Item]) -> Iterator[str]:
@@ -67,13 +85,13 @@ def _digest_of(files: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def _remembered(factory: sessionmaker[Session]) -> dict[str, list[str]]:
+def _remembered(factory: sessionmaker[Session]) -> dict[str, list[Any]]:
     with factory() as session:
         stored = session.get(Setting, _SETTING)
-        found: dict[str, list[str]] = json.loads(stored.value) if stored else {}
+        found: dict[str, list[Any]] = json.loads(stored.value) if stored else {}
         return found
 
 
-def _remember(factory: sessionmaker[Session], facts: dict[str, list[str]]) -> None:
+def _remember(factory: sessionmaker[Session], facts: Mapping[str, list[Any]]) -> None:
     with factory.begin() as session:
         session.merge(Setting(key=_SETTING, value=json.dumps(facts)))

@@ -11,8 +11,15 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from knowledge.editions import mark_of
 from knowledge.history import Actor, Refused, remember
-from knowledge.publishing import current_revision, missing_parts, publish, withdraw_procedure
+from knowledge.publishing import (
+    current_revision,
+    draft_of,
+    missing_parts,
+    publish,
+    withdraw_procedure,
+)
 from knowledge.records.decision import Decision, DecisionItem
 from knowledge.records.kinds import Action, Status
 from knowledge.records.procedure import Procedure, Revision
@@ -112,6 +119,8 @@ def _step(session: Session, item: Item, paper: Paper) -> tuple[_Step | None, lis
         faults.append("thủ tục chưa có bản nào hiệu lực: việc phải là «mới»")
     if current and current.in_force_from and paper.effective_from < current.in_force_from:
         faults.append(f"bản hiện nay có hiệu lực muộn hơn, từ {current.in_force_from:%d/%m/%Y}")
+    if current and current.number > revision.number:
+        faults.append("sau khi soạn bản này thủ tục đã có bản mới hơn: soạn lại từ bản đó")
     if item.action is Action.REPLACED:
         replaced, more = _replaced(session, item)
         faults += more
@@ -185,7 +194,7 @@ def _do(session: Session, decision: Decision, step: _Step, actor: Actor) -> None
     if step.revision is None:
         withdraw_procedure(session, step.procedure, successor_code=step.item.successor, on=day)
     else:
-        step.revision.decision_number, step.revision.decision_date = decision.number, decision.date
+        _name_decision(step.revision, decision)
         publish(session, step.revision, decision=None, effective_from=day, now=actor.now)
     if step.replaced is not None:
         withdraw_procedure(session, step.replaced, successor_code=step.procedure.code, on=day)
@@ -200,3 +209,10 @@ def _do(session: Session, decision: Decision, step: _Step, actor: Actor) -> None
     subject = f"procedure:{step.procedure.slug}"
     facts = {"decision": decision.number, "action": step.item.action.value}
     remember(session, actor, "publish", subject, **facts)
+
+
+def _name_decision(revision: Revision, decision: Decision) -> None:
+    """Citizens read by which decision the wording holds; the fingerprint covers that too."""
+    revision.decision_number, revision.decision_date = decision.number, decision.date
+    revision.fingerprint = draft_of(revision).fingerprint
+    revision.mark = mark_of(revision.slug, revision.fingerprint)

@@ -1,8 +1,9 @@
 """`motcua import`, `report`, `links check`, `db upgrade`: the catalogue kept right."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.app import VIETNAM
 from knowledge.catalogue import load_catalogue
 from knowledge.importing import ImportReport, import_paths
+from knowledge.importing.proposing import ProposalReport, propose_paths
 from knowledge.links import LinkEra, classify
 from knowledge.reports import (
     Grouping,
@@ -28,18 +30,77 @@ from knowledge.spreadsheets import write_listing, write_questions
 GROUPING_TITLES = {"level": "Cấp thực hiện", "sector": "Lĩnh vực", "unit": "Cơ quan công bố"}
 
 
-def import_files(
-    factory: sessionmaker[Session], paths: Sequence[Path], *, publish: bool, today: date, screen: Console
+def import_files(  # noqa: PLR0913 (a contract with the command)
+    factory: sessionmaker[Session],
+    paths: Sequence[Path],
+    *,
+    publish: bool,
+    today: date,
+    screen: Console,
+    legacy: bool = False,
 ) -> ImportReport:
     """Import with a progress bar on a terminal."""
+    with _bar(screen) as show:
+        return import_paths(
+            factory, list(paths), publish=publish, today=today, progress=show, legacy=legacy
+        )
+
+
+def propose_files(  # noqa: PLR0913 (a contract with the command)
+    factory: sessionmaker[Session],
+    paths: Sequence[Path],
+    *,
+    today: date,
+    whole: bool | None,
+    legacy: bool,
+    screen: Console,
+) -> ProposalReport:
+    """Propose with a progress bar on a terminal."""
+    now = datetime.now(UTC)
+    with _bar(screen) as show:
+        return propose_paths(
+            factory, paths, today=today, now=now, whole=whole, legacy=legacy, progress=show
+        )
+
+
+@contextmanager
+def _bar(screen: Console) -> Iterator[Callable[[int, int | None], None]]:
     columns = (TextColumn("Nhập hồ sơ"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen, transient=True) as bar:
         task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
-        def show(done: int, total: int | None) -> None:
-            bar.update(task, completed=done, total=total)
 
-        return import_paths(factory, list(paths), publish=publish, today=today, progress=show)
+def proposed_as_json(report: ProposalReport) -> dict[str, Any]:
+    """The proposals of an import for other programs; nothing is published yet."""
+    return {
+        "run": report.run,
+        "created": report.new,
+        "changed": report.changed,
+        "gone": report.gone,
+        "unchanged": report.unchanged,
+        "published": 0,
+        "conflicts": report.conflicts,
+        "whole": report.is_whole,
+        "resumed_at": report.resumed_at,
+        "problems": [problem._asdict() for problem in report.problems],
+    }
+
+
+def print_proposed(report: ProposalReport, screen: Console) -> None:
+    """What the import proposes, and what to do next."""
+    if report.resumed_at:
+        screen.print(f"Tiếp tục lần nhập dở dang, từ bản ghi thứ {report.resumed_at + 1}.")
+    scope = "cả danh mục" if report.is_whole else "một phần danh mục"
+    screen.print(
+        f"Đề nghị ({scope}): mới {report.new} · thay đổi {report.changed} · không còn {report.gone}"
+        f" · không đổi {report.unchanged} · trùng chỗ đã sửa {report.conflicts}"
+        f" · vấn đề {len(report.problems)}"
+    )
+    for problem in report.problems:
+        screen.print(f"  ! {problem}", markup=False, highlight=False)
+    if report.new or report.changed or report.gone:
+        screen.print("Xem: motcua proposals list · nhận: motcua proposals accept --all --by …")
 
 
 def import_as_json(report: ImportReport) -> dict[str, Any]:
@@ -69,13 +130,26 @@ def listing(
     """The listing report, and as a table for the terminal."""
     rows = listing_report(session, on, by, province=province)
     title = GROUPING_TITLES[by.value]
-    heads = ("Có hiệu lực", "Link trực tiếp", "Link hỏng", "Đủ 7 phần", "Mới có tên", "Nội bộ", "Hết hiệu lực")
+    heads = (
+        "Có hiệu lực",
+        "Link trực tiếp",
+        "Link hỏng",
+        "Đủ 7 phần",
+        "Mới có tên",
+        "Nội bộ",
+        "Hết hiệu lực",
+    )
     return rows, _table(
-        f"Danh mục thủ tục ngày {on:%d/%m/%Y}", title, heads, [list(asdict(row).values()) for row in rows]
+        f"Danh mục thủ tục ngày {on:%d/%m/%Y}",
+        title,
+        heads,
+        [list(asdict(row).values()) for row in rows],
     )
 
 
-def asked(session: Session, since: datetime, until: datetime, by: str) -> tuple[list[QuestionRow], Table]:
+def asked(
+    session: Session, since: datetime, until: datetime, by: str
+) -> tuple[list[QuestionRow], Table]:
     """The questions report, and as a table for the terminal."""
     rows = questions_report(session, since, until, by)
     heads = ("Lượt hỏi", "Trả lời", "Hỏi lại", "Không thấy", "Hồ sơ", "Chào hỏi", "Từ chối")
@@ -89,7 +163,12 @@ def write_listing_book(path: Path, rows: Sequence[ListingRow], on: date, by: Gro
 
 
 def write_questions_book(
-    session: Session, path: Path, rows: Sequence[QuestionRow], since: datetime, until: datetime, by: str
+    session: Session,
+    path: Path,
+    rows: Sequence[QuestionRow],
+    since: datetime,
+    until: datetime,
+    by: str,
 ) -> None:
     """The questions report as an Excel workbook, with what was asked in vain."""
     vain = unanswered_questions(session, since, until)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import islice
 from pathlib import Path
@@ -12,11 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, defer, selectinload, sessionmaker
 
+from knowledge.importing.merging import Difference, merge
 from knowledge.importing.problems import Problem
+from knowledge.importing.runs import begin, missing_from
 from knowledge.importing.sources import Item, files_under, items_of
 from knowledge.publishing import (
     CannotPublish,
     add_revision,
+    draft_of,
     new_procedure,
     publish,
     record_as_former,
@@ -25,6 +28,7 @@ from knowledge.publishing import (
 from knowledge.records.draft import Draft
 from knowledge.records.kinds import Status
 from knowledge.records.procedure import Procedure, Revision
+from knowledge.records.proposal import ImportRun
 
 BATCH: Final = 300
 VIETNAM: Final = timezone(timedelta(hours=7))
@@ -48,6 +52,17 @@ class ImportReport:
         return self.created + self.changed + self.unchanged
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a draft means for a procedure that is known: the facts to store, and why these."""
+
+    draft: Draft
+    latest: Revision
+    kept: tuple[str, ...] = ()  # fields in which a correction of ours stayed
+    conflicts: tuple[Difference, ...] = ()  # those in which the source has changed too
+    origin: Draft | None = None  # what the source says, where the facts differ from it
+
+
 @dataclass(slots=True)
 class Tally:
     """The report while it is being made."""
@@ -56,6 +71,13 @@ class Tally:
     changed: int = 0
     unchanged: int = 0
     published: int = 0
+    conflicts: list[Problem] = field(default_factory=list)
+
+    def note_conflicts(self, draft: Draft, settled: Settled) -> None:
+        """Tell where both the source and staff changed something: ours stayed."""
+        for conflict in settled.conflicts:
+            says = f"giữ bản đã sửa ở đây; nguồn nay ghi khác: {conflict}"
+            self.conflicts.append(Problem(draft.source, draft.code, says))
 
     def add(self, other: "Tally") -> None:
         """Take over the counts of a batch that was stored."""
@@ -63,16 +85,52 @@ class Tally:
         self.changed += other.changed
         self.unchanged += other.unchanged
         self.published += other.published
+        self.conflicts += other.conflicts
 
 
-Settle = Callable[[Draft, Procedure], Draft | None]
+Settle = Callable[[Draft, Procedure], Settled | None]
+Note = Callable[[Session, list[tuple[Procedure, Draft]]], None]
 
 
-def settled_by_source(draft: Draft, procedure: Procedure) -> Draft | None:
+def settled_by_source(draft: Draft, procedure: Procedure) -> Settled | None:
     """The draft with what its source cannot know, or None if it tells nothing new."""
-    latest = procedure.revisions[-1]
+    return settle(draft, procedure.revisions)
+
+
+def settle(draft: Draft, revisions: list[Revision]) -> Settled | None:
+    """The draft joined with what staff corrected here, or None if it tells nothing new."""
+    told = [one for one in revisions if one.status is Status.PUBLISHED or one.author is None]
+    if not told:
+        return Settled(draft, revisions[-1])  # only staff's own drafts so far
+    latest = told[-1]
     draft = completed_from(draft, latest)
-    return None if is_old_news(draft, procedure.revisions) else draft
+    if is_old_news(draft, told):
+        return None
+    if latest.author is None and latest.origin is None:
+        return Settled(draft, latest)  # nothing of ours in it
+    base = said_before(told)
+    if base is None:
+        return Settled(draft, latest)
+    if base.fingerprint == draft.fingerprint:
+        return None
+    merged = merge(base, draft_of(latest), draft)
+    origin = draft if merged.kept else None
+    return Settled(merged.draft, latest, merged.kept, merged.conflicts, origin)
+
+
+def written(origin: Draft | None) -> str | None:
+    """The source's words as they are stored beside a revision that differs from them."""
+    return origin.model_dump_json(exclude_defaults=True) if origin else None
+
+
+def said_before(revisions: list[Revision]) -> Draft | None:
+    """What the source said the last time, without the corrections of staff."""
+    for revision in reversed(revisions):
+        if revision.origin is not None:
+            return Draft.model_validate_json(revision.origin)
+        if revision.author is None:
+            return draft_of(revision)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +140,7 @@ class Orders:
     publish: bool
     today: date
     settle: Settle = settled_by_source
+    note: Note | None = None  # told of each batch, within its transaction
 
     @property
     def now(self) -> datetime:
@@ -101,7 +160,17 @@ def import_paths(  # noqa: PLR0913 (a contract with the commands)
     """Read the files and folders and store what is new; a second run finds all unchanged."""
     files = [file for path in paths for file in files_under(Path(path))]
     items = (item for file in files for item in items_of(file, legacy=legacy))
-    return store(session_factory, items, Orders(publish, today), progress)
+    orders = Orders(publish, today)
+    run = begin(
+        session_factory, files, day=today, now=orders.now, kind=f"import:{publish}:{legacy}"
+    )
+    report = store(session_factory, items, replace(orders, note=run.note), progress)
+    with session_factory.begin() as session:
+        record = session.get_one(ImportRun, run.id)
+        record.is_whole = missing_from(session, run, today, whole=None) is not None
+        record.finished_at = orders.now
+        record.counts = {"sources": sorted(run.sources), "read": report.records}
+    return report
 
 
 def store(
@@ -121,7 +190,11 @@ def store(
         if progress:
             progress(total.created + total.changed + total.unchanged + len(problems), None)
     return ImportReport(
-        total.created, total.changed, total.unchanged, total.published, tuple(problems)
+        created=total.created,
+        changed=total.changed,
+        unchanged=total.unchanged,
+        published=total.published,
+        problems=(*problems, *total.conflicts),
     )
 
 
@@ -141,12 +214,16 @@ def _store_together(
     tally = Tally()
     problems: list[Problem] = []
     with factory.begin() as session:
-        known = _known(session, {draft.code for draft in drafts})
+        known = known_procedures(session, {draft.code for draft in drafts})
+        met = []
         for draft in drafts:
             try:
-                _store_one(session, known[draft.code], draft, orders, tally)
+                procedure = _store_one(session, known[draft.code], draft, orders, tally)
+                met.append((procedure, draft))
             except CannotPublish as refusal:
                 problems.append(Problem(draft.source, draft.code, str(refusal)))
+        if orders.note:
+            orders.note(session, met)
     total.add(tally)
     return problems
 
@@ -162,7 +239,8 @@ def _store_singly(
             yield Problem(draft.source, draft.code, says)
 
 
-def _known(session: Session, codes: set[str]) -> defaultdict[str, list[Procedure]]:
+def known_procedures(session: Session, codes: set[str]) -> defaultdict[str, list[Procedure]]:
+    """The procedures with these codes, their revisions without the heavy content."""
     without_content = selectinload(Procedure.revisions).options(defer(Revision.content))
     query = select(Procedure).where(Procedure.code.in_(codes)).options(without_content)
     known: defaultdict[str, list[Procedure]] = defaultdict(list)
@@ -173,7 +251,7 @@ def _known(session: Session, codes: set[str]) -> defaultdict[str, list[Procedure
 
 def _store_one(
     session: Session, known: list[Procedure], draft: Draft, orders: Orders, tally: Tally
-) -> None:
+) -> Procedure:
     procedure = same_procedure(known, draft)
     if procedure is None:
         procedure = new_procedure(known, draft)
@@ -182,17 +260,25 @@ def _store_one(
         revision = add_revision(procedure, draft)
         tally.created += 1
     elif settled := orders.settle(draft, procedure):
-        revision = add_revision(procedure, settled)
+        if settled.conflicts or settled.kept:
+            tally.note_conflicts(draft, settled)
+        if settled.draft.fingerprint == settled.latest.fingerprint:
+            settled.latest.origin = written(settled.origin)  # the next import starts from here
+            tally.unchanged += 1
+            return procedure
+        revision = add_revision(procedure, settled.draft)
+        revision.origin = written(settled.origin)
         tally.changed += 1
     else:
         tally.unchanged += 1
         revision = procedure.revisions[-1]
         # The same record, imported before without publishing it, is published now.
         if completed_from(draft, revision).fingerprint != revision.fingerprint:
-            return
-    if orders.publish and revision.status is Status.DRAFT:
+            return procedure
+    if orders.publish and revision.status is Status.DRAFT and revision.author is None:
         _put_in_force(session, revision, draft, orders)
         tally.published += 1
+    return procedure
 
 
 def completed_from(draft: Draft, latest: Revision) -> Draft:

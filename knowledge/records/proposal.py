@@ -69,8 +69,7 @@ class Proposal(Base):
     code: Mapped[str] = mapped_column(String(16))
     name: Mapped[str]
     change: Mapped[Change]
-    draft: Mapped[str | None] = mapped_column(Text)  # JSON: the source's facts with ours kept
-    source_draft: Mapped[str | None] = mapped_column(Text)  # JSON: the source's facts alone
+    source_draft: Mapped[str | None] = mapped_column(Text)  # JSON: what the source says
     differences: Mapped[dict[str, Any]]  # in words, and conflicts with what staff corrected
     has_conflict: Mapped[bool] = mapped_column(default=False)
     verdict: Mapped[Verdict] = mapped_column(default=Verdict.OPEN)

@@ -148,7 +148,6 @@ def _imports() -> None:
         sa.Column("code", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("change", sa.String(length=20), nullable=False),
-        sa.Column("draft", sa.Text(), nullable=True),
         sa.Column("source_draft", sa.Text(), nullable=True),
         sa.Column("differences", sa.JSON(), nullable=False),
         sa.Column("has_conflict", sa.Boolean(), nullable=False),
