@@ -177,7 +177,7 @@ class DossierTry(Base):
 
 
 class DossierFollow(Base):
-    """A chat that wants to hear of changes; ends with the dossier. The only place with a chat's id."""
+    """A chat that wants to hear of changes; ends with the dossier. Holds the chat's id."""
 
     __tablename__ = "dossier_follow"
 

@@ -1,0 +1,25 @@
+"""Several sources asked in the order of their rank."""
+
+from collections.abc import Sequence
+
+from knowledge.dossiers.facts import DossierSource, Miss, Status
+
+
+class Sources:
+    """The first source that knows a dossier is believed."""
+
+    rank = 0
+
+    def __init__(self, sources: Sequence[DossierSource]) -> None:
+        self._sources = sorted(sources, key=lambda source: source.rank)
+
+    def lookup(self, code: str, proof: str | None) -> Status | Miss:
+        """The status; UNAVAILABLE when none knows the dossier and one could not be asked."""
+        missed = Miss.NOT_FOUND
+        for source in self._sources:
+            found = source.lookup(code, proof)
+            if isinstance(found, Status):
+                return found
+            if found is Miss.UNAVAILABLE:
+                missed = found
+        return missed
