@@ -1,9 +1,10 @@
 """One dossier as a source states it, and the result of asking where it stands."""
 
 import hashlib
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Protocol
 
 from knowledge.records.content import Level, Submission
@@ -46,11 +47,10 @@ class Facts:
     @property
     def fingerprint(self) -> str:
         """A hash over the facts, apart from when they were stated."""
-        facts = [value for place, value in enumerate(astuple(self)) if place != _CHANGED_AT]
-        return hashlib.blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(repr(_STATED(self)).encode(), digest_size=16).hexdigest()
 
 
-_CHANGED_AT = list(Facts.__dataclass_fields__).index("changed_at")
+_STATED = attrgetter(*(name for name in Facts.__dataclass_fields__ if name != "changed_at"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 unless its source is known to use the national ones."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from knowledge.provinces import plain
@@ -38,13 +39,18 @@ def state_of(
     value: str, own: Mapping[str, Any] | None = None, *, is_national: bool = False
 ) -> State | None:
     """The state that a source names: by its own table first, then by the known labels."""
-    text = plain(value)
+    text = _plain(value)
     for label, number in (own or {}).items():
-        if plain(label) == text:
+        if _plain(label) == text:
             return State(int(number))
     if is_national and text.isdigit() and 1 <= int(text) <= len(State):
         return State(int(text))
     return _BY_LABEL.get(text)
+
+
+@lru_cache(maxsize=1_000)
+def _plain(label: str) -> str:
+    return plain(label)
 
 
 # Two messages about one moment that arrive in the wrong order: the later state of a usual course.

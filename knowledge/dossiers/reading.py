@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from knowledge.calendar import VIETNAM
@@ -96,18 +96,18 @@ class Reader:
         if state is None:
             raise BadRow("state", "không biết trạng thái này; khai trong bảng nhãn của nguồn")
         times = {name: _time(row, name) for name in (*_TIMES, "due", "changed", "supplement_by")}
-        unit = _text(row, "unit") or UNKNOWN
+        unit = (_text(row, "unit") or UNKNOWN)[:300]
         return Facts(
             code=code,
             state=state,
             procedure_code=(_text(row, "procedure_code") or "")[:40],
             procedure_name=(_text(row, "procedure_name") or UNKNOWN)[:500],
             sector=(_text(row, "sector") or UNKNOWN)[:200],
-            unit=unit[:300],
-            level=level_of(code.partition("-")[0], unit),
+            unit=unit,
+            level=_level(code.partition("-")[0], unit),
             changed_at=times["changed"] or as_of,
             contact=_text(row, "contact"),
-            channel=_CHANNELS.get(plain(_text(row, "channel") or "")),
+            channel=_channel(_text(row, "channel") or ""),
             amount=_amount(row),
             supplements=_count(row, times["supplement"]),
             **_days(times, state),
@@ -146,6 +146,14 @@ def _names() -> dict[str, str]:
     return {squeezed(name): field for field, names in FIELDS.items() for name in (field, *names)}
 
 
+_level = lru_cache(maxsize=10_000)(level_of)
+
+
+@lru_cache(maxsize=1_000)
+def _channel(words: str) -> Submission | None:
+    return _CHANNELS.get(plain(words))
+
+
 def _code(row: Mapping[str, Any]) -> str:
     code = re.sub(r"\s", "", _text(row, "code") or "").upper()
     if not CODE.fullmatch(code):
@@ -155,7 +163,7 @@ def _code(row: Mapping[str, Any]) -> str:
 
 def _text(row: Mapping[str, Any], field: str) -> str | None:
     value = row.get(field)
-    if value is None:
+    if value is None or value == "":
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # Excel keeps whole numbers as fractions

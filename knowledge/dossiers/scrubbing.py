@@ -8,6 +8,7 @@ from typing import Final
 _NUMBER: Final = re.compile(r"(?<!\d)(?:\d[ .-]?){8,}\d(?!\d)")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK: Final = re.compile(r"https?://\S+")
+_HIDDEN: Final = "(…)"
 _SHORTEST: Final = 3
 _LONGEST: Final = 2000
 
@@ -22,10 +23,23 @@ def scrubbed(text: str | None, personal: Iterable[str]) -> str | None:
         return None
     text = unicodedata.normalize("NFC", text)[:_LONGEST]
     for words in sorted(personal, key=len, reverse=True):
-        parts = unicodedata.normalize("NFC", words).split()
-        if len(words) >= _SHORTEST and parts:
-            pattern = r"(?<!\w)" + r"\s+".join(re.escape(part) for part in parts) + r"(?!\w)"
-            text = re.sub(pattern, "(…)", text, flags=re.IGNORECASE)
+        if len(words) >= _SHORTEST:
+            text = _without(text, " ".join(unicodedata.normalize("NFC", words).split()))
     for sign in (_LINK, _EMAIL, _NUMBER):
-        text = sign.sub("(…)", text)
+        text = sign.sub(_HIDDEN, text)
+    return text
+
+
+def _without(text: str, words: str) -> str:
+    """The text with whole words left out whatever their case; no pattern is made, for speed."""
+    lowered, sought, start = text.lower(), words.lower(), 0
+    if len(lowered) != len(text):
+        return text if sought not in lowered else _HIDDEN
+    while (place := lowered.find(sought, start)) >= 0:
+        end = place + len(sought)
+        is_whole = not (lowered[place - 1 : place].isalnum() or lowered[end : end + 1].isalnum())
+        start = place + len(_HIDDEN) if is_whole else end
+        if is_whole:
+            text = text[:place] + _HIDDEN + text[end:]
+            lowered = lowered[:place] + _HIDDEN + lowered[end:]
     return text
