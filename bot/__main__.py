@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands import drafts, proposals, staff
+from bot.commands import checks, drafts, proposals, staff
 from bot.commands.house import Stop
 from bot.commands.house import settings as _settings
 from knowledge.history import Refused
@@ -31,11 +31,16 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(drafts.app, name="draft")
 app.add_typer(drafts.publish_app, name="publish")
 app.add_typer(proposals.app, name="proposals")
+app.command()(checks.check)
 
 screen = Console()
 notes = Console(stderr=True)
 AsJson = Annotated[bool, typer.Option("--json", help="in ra JSON")]
 Xlsx = Annotated[Path | None, typer.Option("--xlsx", help="ghi thêm tệp Excel")]
+
+
+# What typer raises on an unknown command or a missing argument; it exports only the subclass.
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 
 class By(StrEnum):
@@ -82,7 +87,9 @@ def ask(
     explain: Annotated[bool, typer.Option("--explain", help="nói vì sao")] = False,
     as_of: Annotated[
         datetime | None,
-        typer.Option("--as-of", formats=["%Y-%m-%d", "%d/%m/%Y"], help="theo quy định của ngày này"),
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d", "%d/%m/%Y"], help="theo quy định của ngày này"
+        ),
     ] = None,
 ) -> None:
     """Hỏi một câu, trả lời một lần. Ví dụ: motcua ask "con mới đẻ cần làm giấy tờ gì" """
@@ -161,6 +168,8 @@ def import_(
             _print_json(keep.proposed_as_json(proposed))
         else:
             keep.print_proposed(proposed, screen)
+        if proposed.problems and not (proposed.new or proposed.changed or proposed.unchanged):
+            raise typer.Exit(1)
         return
     report = keep.import_files(
         parts.sessions,
@@ -271,7 +280,9 @@ def doctor() -> None:
     shelf = parts.shelves()
     print(f"\nCơ sở dữ liệu: được; {len(shelf.catalogue.listings)} thủ tục đang có hiệu lực.")
     free = run.port_is_free(settings)
-    print(f"Cổng {settings.port}: {'trống' if free else 'đang có chương trình dùng (có thể là chính Một Cửa)'}.")
+    print(
+        f"Cổng {settings.port}: {'trống' if free else 'đang có chương trình dùng (có thể là chính Một Cửa)'}."
+    )
 
 
 def main() -> None:
@@ -288,8 +299,8 @@ def main() -> None:
         sys.exit(done.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except typer.BadParameter as wrong:
-        print(f"Lệnh chưa đúng: {wrong.format_message()}", file=sys.stderr)
+    except UsageError as wrong:
+        print(f"Lệnh chưa đúng: {wrong}", file=sys.stderr)
         sys.exit(2)
     except SQLAlchemyError as error:
         cause = str(error.__cause__ or error).splitlines()[0]

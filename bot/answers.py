@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from bot import phrases
+from bot.wording import say
 from knowledge.provinces import provinces
 from knowledge.records.content import Document, Submission
 from knowledge.records.procedure import Revision
 from nlp.intents import Facet
-
-from bot import phrases
-from bot.wording import say
 
 LIMIT = 1900  # characters a message; the smallest platform allows 2,000
 ROOM_FOR_FOOTER = 420
@@ -48,7 +47,7 @@ def time_limit(revision: Revision) -> Text:
     content = revision.content
     by_case = {case.name: case.time_limit for case in content.cases if case.time_limit}
     stated = {name: phrases.time_limit(limit) for name, limit in by_case.items() if limit}
-    by_way = phrases.methods_by(content.methods, "time")
+    by_way = phrases.limits_by_way(content.methods)
     if len(set(stated.values())) > 1:
         lines = [f"• {name}: {text}" for name, text in stated.items()]
         lines += [f"• {way}: {text}" for way, text in by_way if text not in stated.values()]
@@ -63,13 +62,21 @@ def time_limit(revision: Revision) -> Text:
 
 
 def fee(revision: Revision) -> Text:
-    """What is paid, by way of submitting; unknown is said as unknown."""
-    by_way = phrases.methods_by(revision.content.methods, "fee")
+    """What is paid, by way of submitting, one fee a line; unknown is said as unknown."""
+    by_way = phrases.fees_by_way(revision.content.methods)
     if not by_way:
         return Text(say("fee_unknown"))
-    if len(by_way) == 1 and "\n" not in by_way[0][1] and len(by_way[0][1]) < 200:
-        return Text(f"{by_way[0][1]}.")
-    return Text("Mức thu theo cách nộp:", tuple(f"• {way}: {text}" for way, text in by_way))
+    if len(by_way) == 1:
+        first, *others = by_way[0][1]
+        if not others and len(first) < 200:
+            return Text(f"{first}.")
+        return Text(say("fee_all"), tuple(f"• {line}" for line in by_way[0][1]))
+    lines: list[str] = []
+    for way, fees in by_way:
+        lines += (
+            [f"• {way}: {fees[0]}"] if len(fees) == 1 else [f"{way}:", *(f"• {f}" for f in fees)]
+        )
+    return Text(say("fee_by_way"), tuple(lines))
 
 
 def where(revision: Revision) -> Text:
@@ -109,7 +116,9 @@ def online(revision: Revision) -> Text:
     if Submission.ONLINE in ways:
         return Text(say("online_partly"), (say("online_how"), *by_post))
     if ways:
-        named = ", ".join(phrases.SUBMISSIONS[way].lower() for way in phrases.SUBMISSIONS if way in ways)
+        named = ", ".join(
+            phrases.SUBMISSIONS[way].lower() for way in phrases.SUBMISSIONS if way in ways
+        )
         return Text(say("online_no", methods=named))
     return Text(say("online_unknown"))
 
@@ -129,7 +138,10 @@ def legal_basis(revision: Revision) -> Text:
     bases = revision.content.legal_bases
     if not bases:
         return Text(say("legal_unknown"))
-    lines = [f"• {b.number} – {b.name}" if b.number and b.number not in b.name else f"• {b.name}" for b in bases]
+    lines = [
+        f"• {b.number} – {b.name}" if b.number and b.number not in b.name else f"• {b.name}"
+        for b in bases
+    ]
     return Text("Căn cứ pháp lý:", tuple(lines))
 
 
@@ -159,7 +171,9 @@ def result(revision: Revision) -> Text:
 def overview(revision: Revision) -> Text:
     """Papers, time, fee, place and steps in short."""
     papers = documents(revision)
-    lines = ["", "Giấy tờ:" if papers.rest else papers.first, *papers.rest]
+    everybody = papers.rest[:1] == (say("documents_everybody"),)
+    head = say("documents_for_all") if everybody else say("documents_head")
+    lines = ["", *((head, *papers.rest[everybody:]) if papers.rest else (papers.first,))]
     for title, answer in (("Thời hạn", time_limit), ("Phí, lệ phí", fee), ("Nơi nộp", where)):
         text = answer(revision)
         first = text.first.removeprefix("Thời hạn giải quyết: ")
@@ -204,7 +218,10 @@ def pages(text: Text, revision: Revision, *, shows_name: bool) -> list[str]:
     """The answer as at most two messages of at most LIMIT characters, the footer under the last."""
     name = phrases.display_name(revision.name)
     head = [f"({name})"] if shows_name and name not in text.first else []
-    lines = [phrases.shorten(text.first, 900), *(phrases.shorten(line, 500) for line in (*head, *text.rest))]
+    lines = [
+        phrases.shorten(text.first, 900),
+        *(phrases.shorten(line, 500) for line in (*head, *text.rest)),
+    ]
     messages = [""]
     for line in lines:
         room = LIMIT - (ROOM_FOR_FOOTER if len(messages) == MOST_MESSAGES else 0)

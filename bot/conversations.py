@@ -8,19 +8,23 @@ from typing import Any, Protocol
 from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.dialogue import Choosing, Start, State, Viewing
+from bot.dossiers import read_state, write_state
+from bot.messages import Message, Reply
+from bot.shelf import Shelf
 from knowledge.database import read_only
 from knowledge.records.conversation import Conversation, Turn
 from nlp.intents import Facet
 from nlp.personal_data import mask
-from nlp.understanding import Understanding
-
-from bot.dialogue import Choosing, Start, State, Viewing
-from bot.messages import Message, Reply
-from bot.shelf import Shelf
+from nlp.understanding import LONGEST, Understanding
 
 
 class Memory(Protocol):
     """What the assistant needs of conversations."""
+
+    @property
+    def session(self) -> Session | None:
+        """The transaction that all of a message's work belongs to, if there is one."""
 
     def load(self, conversation_id: str, shelf: Shelf) -> State:
         """The state of a conversation."""
@@ -36,6 +40,8 @@ class Memory(Protocol):
 
 class Unrecorded:
     """States in memory only, for single questions and for scoring: nothing enters the figures."""
+
+    session = None
 
     def __init__(self) -> None:
         self._states: dict[str, State] = {}
@@ -57,6 +63,8 @@ class Unrecorded:
 
 class Conversations:
     """Loads and saves states; `now` can be handed in."""
+
+    session = None
 
     def __init__(
         self,
@@ -101,7 +109,7 @@ class _Within:
     """Conversations inside one transaction."""
 
     def __init__(self, session: Session, forget_after: timedelta, now: datetime) -> None:
-        self._session = session
+        self.session = self._session = session
         self._forget_after = forget_after
         self._now = now
 
@@ -137,13 +145,19 @@ def _turn(
         at=now,
         channel=message.channel,
         conversation=_key(message.conversation_id),
-        question=mask(message.text)[:500].replace("\x00", ""),
+        question=_as_kept(message.text),
         outcome=reply.outcome.value,
         facet=reply.facet,
         code=reply.procedure.code if reply.procedure else None,
         score=heard.matches[0].belief if heard.matches else None,
         elapsed_ms=elapsed_ms,
     )
+
+
+def _as_kept(text: str) -> str:
+    """A question as the log keeps it: short, masked, and storable in any database."""
+    whole = text[:LONGEST].encode("utf-8", "replace").decode().replace("\x00", "")
+    return mask(whole)[:500]
 
 
 def _key(conversation_id: str) -> str:
@@ -161,6 +175,7 @@ def _write(state: State) -> dict[str, Any]:
                 "facet": state.facet,
                 "page": state.page,
                 "times": state.times,
+                "seen": list(state.seen),
             }
         case Viewing():
             return {
@@ -170,20 +185,39 @@ def _write(state: State) -> dict[str, Any]:
                 "cases": list(state.cases),
                 "before": list(state.before),
                 "asked": state.asked,
+                "seen": list(state.seen),
             }
         case Start():
             return {"is": "start"}
+        case _:
+            return write_state(state)
 
 
 def _read(stored: dict[str, Any], shelf: Shelf) -> State:
+    """The state as it was kept, without procedures that are no longer in force."""
+
+    def alive(slugs: list[str]) -> tuple[str, ...]:
+        return tuple(slug for slug in slugs if shelf.has(slug))
+
     match stored:
-        case {"is": "choosing", "offered": offered, "asked": asked, "facet": facet}:
-            alive = tuple(slug for slug in offered if shelf.has(slug))
-            if alive:
-                return Choosing(
-                    alive, asked, Facet(facet) if facet else None, stored["page"], stored["times"]
-                )
-        case {"is": "viewing", "slug": slug, "facet": facet} if shelf.has(slug):
-            before = tuple(other for other in stored["before"] if shelf.has(other))
-            return Viewing(slug, Facet(facet), tuple(stored["cases"]), before, stored["asked"])
+        case {"is": "dossier"}:
+            return read_state(stored) or Start()
+        case {"is": "choosing", "offered": offered} if alive(offered):
+            return Choosing(
+                alive(offered),
+                stored["asked"],
+                Facet(stored["facet"]) if stored["facet"] else None,
+                stored["page"],
+                stored["times"],
+                alive(stored.get("seen", [])),
+            )
+        case {"is": "viewing", "slug": slug} if shelf.has(slug):
+            return Viewing(
+                slug,
+                Facet(stored["facet"]),
+                tuple(stored["cases"]),
+                alive(stored["before"]),
+                stored["asked"],
+                alive(stored.get("seen", [])),
+            )
     return Start()

@@ -6,14 +6,15 @@ in `answers`, how a list is worded in `differences`.
 
 from dataclasses import dataclass, replace
 
+from bot.dossiers import DossierState
+from bot.shelf import Shelf
 from nlp.confidence import OFFER_BELIEF, Verdict
 from nlp.intents import Facet, Intent
 from nlp.picks import LAST
 from nlp.understanding import Understanding
 
-from bot.shelf import Shelf
-
 PAGE = 5
+REMEMBERED = 5  # procedures shown earlier
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Choosing:
     facet: Facet | None = None
     page: int = 0
     times: int = 1  # how often was asked since the citizen's own question
+    seen: tuple[str, ...] = ()  # procedures shown earlier, the latest first
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,11 @@ class Viewing:
     facet: Facet
     cases: tuple[str, ...] = ()  # offered cases, when the papers differ
     before: tuple[str, ...] = ()  # what "quay lại" returns to: the list it was picked from
-    asked: str = ""
+    asked: str = ""  # the question that led here, so that it can be corrected
+    seen: tuple[str, ...] = ()  # procedures shown earlier, the latest first
 
 
-State = Start | Choosing | Viewing
+State = Start | Choosing | Viewing | DossierState
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,17 @@ _WHOLE_MESSAGE = {Intent.GREETING, Intent.THANKS, Intent.GOODBYE, Intent.YES, In
 
 def respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Move]:
     """The next state and what to do. Pure: the same state and words give the same move."""
-    for step in (_codes, _moves, _picks, _details, _follow_up, _small_talk, _question):
+    for step in (
+        _codes,
+        _moves,
+        _picks,
+        _return,
+        _details,
+        _follow_up,
+        _small_talk,
+        _correction,
+        _question,
+    ):
         if (answer := step(state, heard, shelf)) is not None:
             return answer
     return state, Tell("no_match")
@@ -109,7 +122,7 @@ def _codes(state: State, heard: Understanding, shelf: Shelf) -> Step:
     for code in heard.codes.procedures:
         slugs = shelf.by_code(code)
         if len(slugs) == 1:
-            return _show(slugs[0], heard.facet, shelf)
+            return _show(slugs[0], heard.facet, shelf, state)
         if slugs:
             return _offer(slugs, heard)
         return Start(), Tell(shelf.absence(code), code)
@@ -123,6 +136,8 @@ def _moves(state: State, heard: Understanding, shelf: Shelf) -> Step:
             return Start(), Tell("restarted")
         case Viewing(before=tuple() as before, asked=asked), Intent.BACK if before:
             return Choosing(before, asked), Offer(before)
+        case Viewing(seen=(last, *_)), Intent.BACK:
+            return _show(last, None, shelf, state)
         case Choosing(), Intent.BACK:
             return replace(state, page=0), Offer(state.offered)
         case _, Intent.BACK:
@@ -152,9 +167,19 @@ def _picks(state: State, heard: Understanding, shelf: Shelf) -> Step:
         case Viewing(cases=cases) if cases:
             number = len(cases) if heard.pick == LAST else heard.pick
             if 1 <= number <= len(cases):
-                return state, Show(state.slug, Facet.DOCUMENTS, cases[number - 1], is_follow_up=True)
+                return state, Show(
+                    state.slug, Facet.DOCUMENTS, cases[number - 1], is_follow_up=True
+                )
             return state, Tell("choose_by_number")
     return None
+
+
+def _return(state: State, heard: Understanding, shelf: Shelf) -> Step:
+    """Back to a procedure that was shown earlier: "quay lại vụ khai tử"."""
+    if not isinstance(state, Viewing) or not state.seen or not heard.looks_back:
+        return None
+    slug = shelf.pick_by_words(state.seen, "", heard, sure=0.0) or state.seen[0]
+    return _show(slug, heard.facet, shelf, state)
 
 
 def _details(state: State, heard: Understanding, shelf: Shelf) -> Step:
@@ -178,7 +203,9 @@ def _follow_up(state: State, heard: Understanding, shelf: Shelf) -> Step:
 
 def _small_talk(state: State, heard: Understanding, shelf: Shelf) -> Step:
     """Greetings and the like. A message that clearly names a procedure is a question all the same."""
-    if heard.intent is None or (heard.intent not in _WHOLE_MESSAGE and shelf.names_procedure(heard)):
+    if heard.intent is None or (
+        heard.intent not in _WHOLE_MESSAGE and shelf.names_procedure(heard)
+    ):
         return None
     if heard.intent is Intent.STATUS:
         return state, Tell("dossier_look_up")
@@ -191,36 +218,59 @@ def _small_talk(state: State, heard: Understanding, shelf: Shelf) -> Step:
     return None
 
 
+def _correction(state: State, heard: Understanding, shelf: Shelf) -> Step:
+    """A detail that changes the last question: "bị mất chứ không phải hết hạn"."""
+    if not isinstance(state, Viewing) or not state.asked or heard.intent is not None:
+        return None
+    slug = shelf.corrected(state.slug, state.asked, heard)
+    return None if slug is None else _show(slug, heard.facet or state.facet, shelf, state)
+
+
 def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
     """A question of its own: show, ask back, or say that nothing fits."""
     facet = heard.facet
     if len(heard.wishes) > 1:
-        shown = [(shelf.listed(wish.matches[0], heard), wish.facet or facet) for wish in heard.wishes[1:]]
+        shown = [
+            (shelf.listed(wish.matches[0], heard), wish.facet or facet) for wish in heard.wishes[1:]
+        ]
         first, *others = [(slug, wished or Facet.OVERVIEW) for slug, wished in shown]
-        return Viewing(*first), Show(*first, also=tuple(others))
+        seen = tuple(slug for slug, _ in others)
+        return Viewing(*first, seen=seen), Show(*first, also=tuple(others))
     if not heard.matches or heard.verdict is Verdict.NONE:
-        if facet and isinstance(state, Start) and not heard.matches:
+        if facet and not heard.topic_words:
             return state, Tell("which_procedure")
         return state, Tell("no_match")
-    if heard.verdict is Verdict.SHOW:
-        return _show(shelf.listed(heard.matches[0], heard), facet, shelf)
     offered = shelf.offered(heard, least=OFFER_BELIEF)
-    if len(offered) == 1:
-        return _show(offered[0], facet, shelf)
-    return _offer(offered, heard)
+    if heard.verdict is Verdict.SHOW:
+        return _show(offered[0], facet, shelf, state, asked=heard.text)
+    return _offer(offered, heard, state)
 
 
 def _show(
-    slug: str, facet: Facet | None, shelf: Shelf, picked_from: Choosing | None = None
+    slug: str, facet: Facet | None, shelf: Shelf, before: State | None = None, *, asked: str = ""
 ) -> tuple[State, Move]:
+    """Put a procedure on the table; what was there before can be returned to."""
     facet = facet or Facet.OVERVIEW
-    before = picked_from.offered if picked_from else ()
-    asked = picked_from.asked if picked_from else ""
-    return Viewing(slug, facet, shelf.cases(slug, facet), before, asked), Show(slug, facet)
+    listed = before.offered if isinstance(before, Choosing) else ()
+    asked = asked or (before.asked if isinstance(before, Choosing | Viewing) else "")
+    seen: tuple[str, ...] = ()
+    if isinstance(before, Viewing):
+        seen = tuple(dict.fromkeys((before.slug, *before.seen)))[:REMEMBERED]
+    elif isinstance(before, Choosing):
+        seen = before.seen
+    cases = shelf.cases(slug, facet)
+    return Viewing(slug, facet, cases, listed, asked, tuple(s for s in seen if s != slug)), Show(
+        slug, facet
+    )
 
 
-def _offer(slugs: tuple[str, ...], heard: Understanding) -> tuple[State, Move]:
-    return Choosing(slugs, heard.text, heard.facet), Offer(slugs)
+def _offer(
+    slugs: tuple[str, ...], heard: Understanding, before: State | None = None
+) -> tuple[State, Move]:
+    seen: tuple[str, ...] = ()
+    if isinstance(before, Viewing):
+        seen = tuple(dict.fromkeys((before.slug, *before.seen)))[:REMEMBERED]
+    return Choosing(slugs, heard.text, heard.facet, seen=seen), Offer(slugs)
 
 
 def _next_page(state: Choosing) -> tuple[State, Move]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.messages import Message, Outcome, Reply
+from bot.shelf import Shelf
 from nlp.aspects import LEVELS, read_aspects
 from nlp.entries import bare_name
 from nlp.normalize import fold, normalize
-
-from bot.messages import Message, Outcome, Reply
-from bot.shelf import Shelf
 
 FACETS = {"time": "time_limit", "agency": "where"}  # names in the labelled files
 ANSWERABLE = ("answer", "multi")
@@ -64,7 +63,9 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise BadQuestionFile(f"{path.name}, dòng {number}: không phải JSON ({error.msg})") from None
+            raise BadQuestionFile(
+                f"{path.name}, dòng {number}: không phải JSON ({error.msg})"
+            ) from None
         if not isinstance(row, dict) or not ("question" in row or "turns" in row):
             raise BadQuestionFile(f"{path.name}, dòng {number}: thiếu «question» hoặc «turns»")
         rows.append(row)
@@ -75,7 +76,7 @@ def evaluate(
     rows: Sequence[dict[str, Any]],
     ask: Ask,
     shelf: Shelf,
-    tick: Callable[[], None] = lambda: None,
+    tick: Callable[[], object] = lambda: None,
 ) -> Evaluation:
     """Ask every row in a conversation of its own and count."""
     evaluation = Evaluation()
@@ -84,7 +85,9 @@ def evaluate(
         conversation = f"evaluate-{number}"
         if "turns" in row:
             for turn in row["turns"]:
-                _score_turn(turn, ask(_message(conversation, turn["question"])), judge, evaluation, row)
+                _score_turn(
+                    turn, ask(_message(conversation, turn["question"])), judge, evaluation, row
+                )
         else:
             _score_question(row, ask, conversation, judge, evaluation)
         tick()
@@ -163,7 +166,10 @@ def _measures(
     elif behaviour == "clarify":
         asks = reply.outcome is Outcome.CLARIFY
         yield "asks, right one offered", asks and hit(10)
-        yield "asks or shows a right one", (asks and hit(10)) or _shows(reply, accepted, question, judge)
+        yield (
+            "asks or shows a right one",
+            (asks and hit(10)) or _shows(reply, accepted, question, judge),
+        )
     elif behaviour == "multi":
         shown = [p.code for p in (reply.procedure, *reply.also) if p]
         for wish in row.get("wishes", []):
@@ -172,7 +178,10 @@ def _measures(
         yield "dossier recognised", reply.outcome is Outcome.DOSSIER
     elif behaviour in ("offtopic", "smalltalk"):
         yield "shown a procedure", reply.outcome is Outcome.ANSWER
-        yield "no procedure shown or offered", reply.outcome not in (Outcome.ANSWER, Outcome.CLARIFY)
+        yield (
+            "no procedure shown or offered",
+            reply.outcome not in (Outcome.ANSWER, Outcome.CLARIFY),
+        )
 
 
 def _shows(reply: Reply, accepted: Iterable[str], question: str, judge: _Judge) -> bool:
@@ -180,16 +189,18 @@ def _shows(reply: Reply, accepted: Iterable[str], question: str, judge: _Judge) 
     return any(judge.is_right(code, accepted, question) for code in shown)
 
 
-def _reached(
-    row: dict[str, Any], reply: Reply, ask: Ask, conversation: str, judge: _Judge
-) -> bool:
+def _reached(row: dict[str, Any], reply: Reply, ask: Ask, conversation: str, judge: _Judge) -> bool:
     """Whether a citizen who knows what they want gets there, picking from what is offered."""
     accepted, question = row["accept_codes"], row["question"]
     for _ in range(2):
         if reply.outcome is Outcome.ANSWER or not reply.offered:
             break
         number = next(
-            (n for n, code in enumerate(reply.offered, start=1) if judge.is_right(code, accepted, question)),
+            (
+                n
+                for n, code in enumerate(reply.offered, start=1)
+                if judge.is_right(code, accepted, question)
+            ),
             None,
         )
         if number is None:

@@ -1,10 +1,21 @@
 """Parts of a record in plain words: a time limit, a fee, a paper, a level."""
 
 from collections.abc import Iterable, Sequence
-
-from knowledge.records.content import Document, Fee, FeeKind, Level, Method, Submission, TimeLimit, Unit
+from typing import TypeVar
 
 from bot.wording import say
+from knowledge.records.content import (
+    Document,
+    Fee,
+    FeeKind,
+    Level,
+    Method,
+    Submission,
+    TimeLimit,
+    Unit,
+)
+
+T = TypeVar("T")
 
 UNITS = {
     Unit.WORKING_DAY: "ngày làm việc",
@@ -70,17 +81,25 @@ def paper(document: Document) -> str:
     return f"• {name} ({', '.join(counts)})" if counts else f"• {name}"
 
 
-def methods_by(methods: Sequence[Method], tell: str) -> list[tuple[str, str]]:
-    """Pairs of "by which way" and a text; ways with the same text are joined."""
-    grouped: dict[str, list[str]] = {}
-    for method in methods:
-        text = time_limit(method.time_limit) if tell == "time" and method.time_limit else ""
-        if tell == "fee":
-            text = "; ".join(dict.fromkeys(fee(item) for item in method.fees))
-        if text:
-            grouped.setdefault(text, []).append(SUBMISSIONS[method.submission])
-    joined = {text: list(dict.fromkeys(ways)) for text, ways in grouped.items()}
-    return [(_join(ways), text) for text, ways in joined.items()]
+def limits_by_way(methods: Sequence[Method]) -> list[tuple[str, str]]:
+    """Pairs of "by which way" and its time limit; ways with the same limit are joined."""
+    stated = ((m, time_limit(m.time_limit)) for m in methods if m.time_limit)
+    return [(_join(ways), text) for text, ways in _grouped(stated).items() if text]
+
+
+def fees_by_way(methods: Sequence[Method]) -> list[tuple[str, tuple[str, ...]]]:
+    """Pairs of "by which way" and its fees; ways with the same fees are joined."""
+    stated = ((m, tuple(dict.fromkeys(fee(item) for item in m.fees))) for m in methods)
+    return [(_join(ways), fees) for fees, ways in _grouped(stated).items() if fees]
+
+
+def _grouped(stated: Iterable[tuple[Method, T]]) -> dict[T, list[str]]:
+    grouped: dict[T, list[str]] = {}
+    for method, text in stated:
+        ways = grouped.setdefault(text, [])
+        if (way := SUBMISSIONS[method.submission]) not in ways:
+            ways.append(way)
+    return grouped
 
 
 def levels(values: Iterable[Level]) -> str:
@@ -109,5 +128,4 @@ def _join(ways: Sequence[str]) -> str:
 
 
 def _tail(text: str | None) -> str:
-    text = (text or "").strip().rstrip(".;")
-    return text
+    return (text or "").strip().rstrip(".;")

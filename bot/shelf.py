@@ -15,7 +15,14 @@ from nlp.understanding import Understanding
 MOST_OFFERED = 10
 FEW_CASES = 2  # from here on the cases are offered as choices
 SURE_PICK = 0.6  # belief among the offered ones, to take words for a pick
-NEW_TOPIC_COVERED = 0.6  # so much of a message on another procedure's words makes a new topic
+MOSTLY_OWN = 0.5  # below this share of strange words a detail belongs to a procedure
+# A message makes a new topic when another procedure is believed, covered and in scope so much.
+NEW_TOPIC_BELIEF = 0.5
+NEW_TOPIC_COVERED = 0.6
+NEW_TOPIC_SCOPE = 0.5
+SURE_CORRECTION = 0.5
+OWN_WORDS = 3  # topic words with which a correction stands for itself
+LEAST_OFFERED = 5
 
 
 class Candidate(NamedTuple):
@@ -73,11 +80,11 @@ class Shelf:
         ]
 
     def offered(self, heard: Understanding, *, least: float) -> tuple[str, ...]:
-        """The procedures worth offering: the best one and all that are believed at least so much."""
+        """The procedures worth offering: the first few, and all that are believed at least so much."""
         worth = [
             match
             for place, match in enumerate(heard.matches[:MOST_OFFERED])
-            if place == 0 or match.belief >= least
+            if place < LEAST_OFFERED or match.belief >= least
         ]
         return tuple(self.listed(match, heard) for match in worth)
 
@@ -97,30 +104,74 @@ class Shelf:
         )
 
     def is_about(self, slug: str, heard: Understanding) -> bool:
-        """Whether a message with a facet goes on about the procedure on the table."""
-        if not heard.matches or not any(weight > 0.5 for weight in heard.query.weights):
+        """Whether a message with a facet goes on about the procedure on the table.
+
+        It does unless its topic has words or an act that are strange to that procedure, and
+        another one clearly answers it.
+        """
+        number = self._family_of.get(slug)
+        if number is None or not heard.matches or not heard.topic_words:
             return True
         best = heard.matches[0]
-        number = self._family_of.get(slug)
-        if number is not None and self.index.families[number].name == best.family.name:
+        if best.family.name == self.index.families[number].name:
             return True
-        if best.covered < NEW_TOPIC_COVERED or heard.verdict is Verdict.NONE:
+        own_acts = self.index.traits.aspects[number]
+        acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == "act"}
+        if not self._strangeness(number, heard) and not acts - own_acts:
             return True
-        return heard.topic_words < 2 and heard.verdict is Verdict.ASK
+        is_clear = best.belief >= NEW_TOPIC_BELIEF and best.covered >= NEW_TOPIC_COVERED
+        return not (is_clear and best.scope >= NEW_TOPIC_SCOPE and heard.topic_words >= 2)
+
+    def _strangeness(self, number: int, heard: Understanding) -> float:
+        """The share of a message's topic words that are none of a family's words."""
+        words = [
+            word
+            for word, weight in zip(heard.query.words, heard.query.weights, strict=True)
+            if weight > 0.5
+        ]
+        strange = sum(not self.index.has_word(number, word) for word in words)
+        return strange / max(len(words), 1)
+
+    def corrected(self, slug: str, asked: str, heard: Understanding) -> str | None:
+        """The procedure that the last question means with this detail added, if it is another.
+
+        Only for messages that correct in words ("chứ không phải", "à không") or that are no
+        question of their own.
+        """
+        if not heard.corrects and heard.verdict is Verdict.SHOW:
+            return None
+        if heard.corrects and heard.verdict is Verdict.SHOW and heard.topic_words >= OWN_WORDS:
+            return self.listed(heard.matches[0], heard)
+        together = rank(self.index, read_query(f"{asked} {heard.text}", self.index.speller))
+        if not together or together[0].belief < SURE_CORRECTION:
+            return None
+        if not heard.corrects and not self._belongs(together[0], heard):
+            return None
+        chosen = self.listed(together[0], heard)
+        return chosen if heard.corrects or chosen != slug else None
+
+    def _belongs(self, match: Match, heard: Understanding) -> bool:
+        """Whether most of the detail's topic lies on the words of the procedure it leads to."""
+        number = self._family_of[match.family.members[0].key]
+        return bool(heard.topic_words) and self._strangeness(number, heard) < MOSTLY_OWN
 
     def pick_by_words(
-        self, offered: Sequence[str], asked: str, heard: Understanding
+        self, offered: Sequence[str], asked: str, heard: Understanding, *, sure: float = SURE_PICK
     ) -> str | None:
         """The offered procedure that the words of an answer point to, if they point to one."""
-        numbers = {self._family_of[slug]: slug for slug in reversed(offered) if slug in self._family_of}
+        numbers = {
+            self._family_of[slug]: slug for slug in reversed(offered) if slug in self._family_of
+        }
         names = {self.index.families[number].name: slug for number, slug in numbers.items()}
         best = heard.matches[0] if heard.matches else None
-        is_new = best is not None and heard.verdict is Verdict.SHOW and best.family.name not in names
-        if is_new and heard.topic_words >= 2:
+        is_new = (
+            best is not None and heard.verdict is Verdict.SHOW and best.family.name not in names
+        )
+        if is_new and heard.topic_words >= 2 and not heard.corrects:
             return None
-        together = rank(self.index, read_query(f"{asked} {heard.text}", self.index.speller))
-        among = [match for match in together if match.family.name in names]
+        query = read_query(f"{asked} {heard.text}", self.index.speller)
+        among = [m for m in rank(self.index, query) if m.family.name in names]
         total = sum(match.belief for match in among)
-        if not among or total <= 0 or among[0].belief / total < SURE_PICK:
+        if not among or total <= 0 or among[0].belief / total < sure:
             return None
         return names[among[0].family.name]

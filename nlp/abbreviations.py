@@ -1,9 +1,8 @@
 """Abbreviations and chat spellings, written out from `nlp/data/abbreviations.tsv`."""
 
-
 from nlp.tables import rows
 
-ABBREVIATIONS: dict[str, str] = {short: long for short, long in rows("abbreviations.tsv", 2)}
+ABBREVIATIONS: dict[str, str] = {short: long for short, long in rows("abbreviations.tsv", 2)}  # noqa: C416
 _LONGEST = max(len(short.split()) for short in ABBREVIATIONS)
 
 

@@ -39,7 +39,8 @@ _TURNS = frozenset({"mà", "ma", "chỉ", "nhưng", "nhung", "thì", "nên", "v�
 def read_aspects(text: str) -> Reading:
     """The aspects of a normalised text."""
     denied_words = _denied(text)
-    said, denied = set(), set()
+    said: set[Aspect] = set()
+    denied: set[Aspect] = set()
     for found in _CUES.longest(text):
         (denied if found.start in denied_words else said).add(found.value)
     return Reading(frozenset(said), frozenset(denied - said), denied_words)

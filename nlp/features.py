@@ -106,7 +106,9 @@ def _holds(postings: Postings, term: str, chosen: Ints) -> npt.NDArray[np.bool_]
 
 def _alike(index: Index, query: Query, scores: Scores) -> tuple[Floats, Floats]:
     """Rapidfuzz likeness of the topic words to the name and to the nearest phrase."""
-    topic = " ".join(w for w, weight in zip(query.words, query.weights, strict=True) if weight > 0.2)
+    topic = " ".join(
+        w for w, weight in zip(query.words, query.weights, strict=True) if weight > 0.2
+    )
     names, units = np.zeros((2, len(scores.families)), dtype=np.float32)
     for place, family in enumerate(scores.families):
         unit = index.unit_text(int(scores.nearest[place]), int(family))
@@ -169,5 +171,3 @@ def _flags(values: npt.NDArray[np.bool_]) -> Floats:
 
 def _relative(values: Floats) -> Floats:
     return values / max(float(values.max(initial=0.0)), 1e-6)
-
-

@@ -97,7 +97,14 @@ def _texts(index: Index) -> str:
 
 def _family(row: dict[str, Any]) -> Family:
     members = tuple(
-        Entry(**{**member, "levels": frozenset(member["levels"]), "phrases": (), "places": tuple(member["places"])})
+        Entry(
+            **{
+                **member,
+                "levels": frozenset(member["levels"]),
+                "phrases": (),
+                "places": tuple(member["places"]),
+            }
+        )
         for member in row["members"]
     )
     return Family(row["name"], members, tuple(row["phrases"]))

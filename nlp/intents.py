@@ -59,6 +59,7 @@ _WHOLE = CueTable(
 _INSIDE = CueTable(
     (cue, Intent(intent)) for intent, extent, cue in rows("sayings.tsv", 3) if extent == "trong"
 )
+_TURNS = CueTable((cue, turn) for turn, cue in rows("turns.tsv", 2))
 _OFF_TOPIC = CueTable((line, True) for line in lines("off_topic.txt"))
 _YES_OR_NO = re.compile(r"\b(?:co|duoc|phai)\b.*\bkhong\b(?: \w+)?$")
 _PARTICLES = frozenset(word for line in lines("particles.txt") for word in line.split())
@@ -93,6 +94,11 @@ def find_intent(text: str) -> Intent | None:
 def is_off_topic(text: str) -> bool:
     """Whether a text names a thing that no procedure is about: weather, prices, love."""
     return bool(_OFF_TOPIC.longest(text))
+
+
+def says(text: str, turn: str) -> bool:
+    """Whether a normalised text refers to what was said before in that way (`turns.tsv`)."""
+    return any(found.value == turn for found in _TURNS.find(text))
 
 
 def _whole_saying(words: list[str]) -> Intent | None:

@@ -15,7 +15,9 @@ from nlp.telex import decode
 Step = Callable[[str], str]
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff\x00-\x08\x0e-\x1f\x7f]"
+)
 _WORD = re.compile(r"[^\W_]+")
 _STRETCHED = re.compile(r"\b(?![ivx]+\b)(\w*?)([^\W\d])\2{2,}")
 _NOT_WORD = re.compile(r"[^\w.,/%-]+|_+")

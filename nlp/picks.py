@@ -9,7 +9,35 @@ from nlp.tables import rows
 LAST = -1
 _ORDINALS = CueTable((cue, int(number)) for number, cue in rows("picks.tsv", 2))
 _LEADS = frozenset(
-    fold(word) for word in "số cái chọn thứ trường hợp mục ý phương án câu việc dòng lấy theo xem thủ tục là đi nha nhé ạ a vâng dạ".split()
+    fold(word)
+    for word in [
+        "số",
+        "cái",
+        "chọn",
+        "thứ",
+        "trường",
+        "hợp",
+        "mục",
+        "ý",
+        "phương",
+        "án",
+        "câu",
+        "việc",
+        "dòng",
+        "lấy",
+        "theo",
+        "xem",
+        "thủ",
+        "tục",
+        "là",
+        "đi",
+        "nha",
+        "nhé",
+        "ạ",
+        "a",
+        "vâng",
+        "dạ",
+    ]
 )
 _DIGITS = re.compile(r"^\d{1,2}$")
 
@@ -30,7 +58,9 @@ def find_pick(text: str) -> int | None:
         is_named = any(word in ("cai", "thu", "so", "muc", "chon", "y") for word in before)
         is_ordinal = found.end - found.start > 1
         if all(word in _LEADS for word in before) and (
-            (_ends(words[found.end :])) or (is_named and found.start < 3) or (is_ordinal and found.start == 0)
+            (_ends(words[found.end :]))
+            or (is_named and found.start < 3)
+            or (is_ordinal and found.start == 0)
         ):
             return found.value
     return None

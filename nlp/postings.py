@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.int32]
 
 
@@ -38,7 +39,9 @@ class Postings:
         return 0.0 if row is None else float(self.idf[row])
 
 
-def build(texts: Sequence[Sequence[str]], *, weigh: str, k1: float = 1.2, b: float = 0.6) -> Postings:
+def build(
+    texts: Sequence[Sequence[str]], *, weigh: str, k1: float = 1.2, b: float = 0.6
+) -> Postings:
     """Index documents given as lists of terms; `weigh` is "bm25" or "cosine"."""
     rows: dict[str, int] = {}
     documents, terms, counts = _collect(texts, rows)
@@ -49,7 +52,7 @@ def build(texts: Sequence[Sequence[str]], *, weigh: str, k1: float = 1.2, b: flo
     lengths = np.array([len(text) for text in texts], dtype=np.float32)
     if weigh == "bm25":
         norm = k1 * (1 - b + b * lengths / max(float(lengths.mean()), 1.0))
-        weights = idf[terms] * counts * (k1 + 1) / (counts + norm[documents])
+        weights: Floats = idf[terms] * counts * (k1 + 1) / (counts + norm[documents])
     else:
         weights = idf[terms] * np.sqrt(counts)
         squares = np.bincount(documents, weights=weights**2, minlength=len(texts))
@@ -58,9 +61,7 @@ def build(texts: Sequence[Sequence[str]], *, weigh: str, k1: float = 1.2, b: flo
     return Postings(rows, starts, documents, weights.astype(np.float32), len(texts), idf)
 
 
-def _collect(
-    texts: Sequence[Sequence[str]], rows: dict[str, int]
-) -> tuple[Ints, Ints, Floats]:
+def _collect(texts: Sequence[Sequence[str]], rows: dict[str, int]) -> tuple[Ints, Ints, Floats]:
     documents: list[int] = []
     terms: list[int] = []
     counts: list[int] = []

@@ -1,5 +1,6 @@
 """A question made ready for the index: repaired, weighed, widened by official words."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from nlp.normalize import fold, normalize
 from nlp.repair import Reading, Speller
 
 PAIR_WEIGHT = 0.7  # of two neighbouring words beside the single ones
+MARKED_WEIGHT = 0.6  # of a word with its marks beside the folded one
 WIDENED_WEIGHT = 0.5  # of official words beside the everyday ones that were typed
 LONGEST = 120  # words; nobody's topic needs more
 
@@ -44,7 +46,7 @@ def read_query(text: str, speller: Speller) -> Query:
         words=tuple(folded),
         marked=tuple(words),
         weights=tuple(weights),
-        terms=tuple(_terms(folded, weights, slots)),
+        terms=tuple(_terms(folded, words, weights, slots)),
         widened=tuple(_widened(repaired)),
         aspects=aspects,
         repairs=tuple(repairs),
@@ -75,7 +77,10 @@ def _repair(
 
 
 def _terms(
-    words: Sequence[str], weights: Sequence[float], slots: Sequence[Sequence[Reading]]
+    words: Sequence[str],
+    marked: Sequence[str],
+    weights: Sequence[float],
+    slots: Sequence[Sequence[Reading]],
 ) -> list[tuple[str, float]]:
     terms: dict[str, float] = {}
     for weight, readings in zip(weights, slots, strict=True):
@@ -90,6 +95,9 @@ def _terms(
                     pair = f"{first.word} {second.word}"
                     trusted = weight * first.trust * second.trust
                     terms[pair] = max(terms.get(pair, 0), trusted)
+    for weight, word, typed in zip(weights, words, marked, strict=True):
+        if typed != word and weight:
+            terms[typed] = max(terms.get(typed, 0), MARKED_WEIGHT * weight)
     return list(terms.items())
 
 
@@ -99,6 +107,6 @@ def _widened(text: str) -> list[tuple[str, float]]:
         words = [fold(word) for word in synonym.means.split()]
         for word in words:
             terms[word] = WIDENED_WEIGHT
-        for first, second in zip(words, words[1:], strict=False):
+        for first, second in itertools.pairwise(words):
             terms[f"{first} {second}"] = WIDENED_WEIGHT * PAIR_WEIGHT
     return list(terms.items())

@@ -11,7 +11,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-
 MOST_CODES = 6
 
 
@@ -27,7 +26,9 @@ def read_blocks() -> Iterator[Block]:
     """All blocks of all files, in order of file name and line."""
     for path in sorted((files("nlp") / "data" / "questions").iterdir(), key=lambda p: p.name):
         if path.name.endswith(".txt"):
-            yield from parse(unicodedata.normalize("NFC", path.read_text(encoding="utf-8")), path.name)
+            yield from parse(
+                unicodedata.normalize("NFC", path.read_text(encoding="utf-8")), path.name
+            )
 
 
 def parse(text: str, source: str) -> Iterator[Block]:

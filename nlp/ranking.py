@@ -17,7 +17,6 @@ from nlp.postings import Floats
 from nlp.query import Query
 from nlp.retrieval import Index
 
-
 _COVERED = FEATURES.index("covered")
 # What tells a question that some procedure answers from one that none does.
 SCOPE = (
@@ -52,6 +51,7 @@ class Weights:
     weight: Floats
     sharpness: float  # of the belief; fitted on held-out folds
     scope: Floats | None = None  # logistic weights over SCOPE, the constant last
+    ambiguity: Floats | None = None  # the same over nlp.ambiguity.SIGNS
 
     def contributions(self, values: Floats) -> Floats:
         """What each feature adds to the score, row by row."""
@@ -64,10 +64,14 @@ def shipped_weights() -> Weights:
     stored = json.loads((files("nlp") / "data" / "ranker.json").read_text(encoding="utf-8"))
     if tuple(stored["features"]) != FEATURES or tuple(stored["scope"])[:-1] != SCOPE:
         raise RuntimeError("nlp/data/ranker.json is of other features: run make train")
-    columns = np.array([list(row.values()) for row in stored["features"].values()], dtype=np.float32)
+    columns = np.array(
+        [list(row.values()) for row in stored["features"].values()], dtype=np.float32
+    )
     mean, scale, weight = columns.T
-    scope = np.array(list(stored["scope"].values()), dtype=np.float32)
-    return Weights(mean, scale, weight, stored["sharpness"], scope)
+    scope, ambiguity = (
+        np.array(list(stored[name].values()), dtype=np.float32) for name in ("scope", "ambiguity")
+    )
+    return Weights(mean, scale, weight, stored["sharpness"], scope, ambiguity)
 
 
 def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[Match]:

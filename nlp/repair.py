@@ -82,7 +82,9 @@ class Speller:
         return self._pairs.get(left, 0) + self._pairs.get(right, 0)
 
     def _weight(self, words: Sequence[str], place: int, word: str) -> float:
-        return _log(self._frequencies[word]) + 3.0 * _log(1 + self._support(words, place, word)) + 0.1
+        return (
+            _log(self._frequencies[word]) + 3.0 * _log(1 + self._support(words, place, word)) + 0.1
+        )
 
 
 def _shortened(word: str) -> set[str]:

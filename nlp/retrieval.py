@@ -1,5 +1,6 @@
 """The index over families of procedures, and the candidates that it proposes for a query."""
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -61,17 +62,18 @@ class Index:
         """An index over the entries, families of one name joined."""
         grouped = families(entries)
         units = [[unit.split() for unit in _units(family)] for family in grouped]
-        folded = [[[fold(word) for word in unit] for unit in family] for family in units]
-        starts = np.cumsum([0, *(len(family) for family in folded)])[:-1].astype(np.int32)
+        starts = np.cumsum([0, *(len(family) for family in units)])[:-1].astype(np.int32)
         return cls(
             grouped,
-            postings.build([text_terms(family[0]) for family in folded], weigh="bm25"),
-            postings.build([_all_terms(family) for family in folded], weigh="bm25"),
-            postings.build([text_terms(unit) for family in folded for unit in family], weigh="cosine"),
+            postings.build([text_terms(family[0]) for family in units], weigh="bm25"),
+            postings.build([_all_terms(family) for family in units], weigh="bm25"),
+            postings.build(
+                [text_terms(unit) for family in units for unit in family], weigh="cosine"
+            ),
             postings.build([_body_words(family) for family in grouped], weigh="bm25"),
             postings.build([_marked_words(family) for family in units], weigh="bm25"),
             starts,
-            _meanings([[text_terms(unit) for unit in family] for family in folded]),
+            _meanings([[text_terms(unit) for unit in family] for family in units]),
         )
 
     def candidates(self, query: Query, count: int = CANDIDATES) -> Scores:
@@ -105,16 +107,26 @@ class Index:
         own = self.families[family]
         return own.phrases[place - 1] if place else own.name
 
+    def has_word(self, family: int, word: str) -> bool:
+        """Whether a folded word stands in a family's name or questions."""
+        row = self.asked.rows.get(word)
+        if row is None:
+            return False
+        own = self.asked.documents[self.asked.starts[row] : self.asked.starts[row + 1]]
+        place = int(np.searchsorted(own, family))
+        return place < len(own) and int(own[place]) == family
+
     def _as_vector(self, query: Query) -> list[tuple[str, float]]:
         """The query's terms weighed by rarity and scaled to length one, for the cosine.
 
         A single word that nobody wrote yet counts as the rarest there is: it makes every unit
-        less alike. An unknown pair says nothing.
+        less alike. An unknown pair, or a known word with unknown marks, says nothing.
         """
         rare = float(self.unit.idf.max(initial=1.0))
         weighed = []
         for term, weight in query.terms:
-            idf = self.unit.idf_of(term) or (0.0 if " " in term else rare)
+            is_plain = term.isascii() and " " not in term
+            idf = self.unit.idf_of(term) or (rare if is_plain else 0.0)
             weighed.append((term, weight * idf))
         length = max(sum(weight**2 for _, weight in weighed) ** 0.5, 1e-6)
         return [(term, weight / length) for term, weight in weighed]
@@ -138,8 +150,14 @@ def _units(family: Family) -> list[str]:
 
 
 def text_terms(words: Sequence[str]) -> list[str]:
-    """Single words and pairs of neighbours, as the index holds them."""
-    return [*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
+    """Of a text's words as written: each folded, pairs of neighbours folded, and words with marks.
+
+    A question typed with marks then meets "ngoại" and not "ngoài"; one without marks meets both.
+    """
+    folded = [fold(word) for word in words]
+    pairs = (f"{a} {b}" for a, b in itertools.pairwise(folded))
+    marked = (word for word, bare in zip(words, folded, strict=True) if word != bare)
+    return [*folded, *pairs, *marked]
 
 
 def _all_terms(units: Sequence[Sequence[str]]) -> list[str]:
@@ -188,5 +206,8 @@ def _speller(unit: Postings) -> Speller:
     words: dict[str, int] = {}
     pairs: dict[str, int] = {}
     for term, row in unit.rows.items():
-        (pairs if " " in term else words)[term] = int(counts[row])
+        if " " in term:
+            pairs[term] = int(counts[row])
+        elif term.isascii():
+            words[term] = int(counts[row])
     return Speller(words, pairs)

@@ -21,5 +21,7 @@ def rows(name: str, columns: int) -> Iterator[tuple[str, ...]]:
     for line in lines(name):
         cells = tuple(cell.strip() for cell in line.split("\t"))
         if len(cells) != columns or not all(cells):
-            raise ValueError(f"nlp/data/{name}: dòng «{line}» phải có {columns} cột, cách nhau bằng tab")
+            raise ValueError(
+                f"nlp/data/{name}: dòng «{line}» phải có {columns} cột, cách nhau bằng tab"
+            )
         yield cells

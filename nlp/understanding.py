@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from nlp.codes import Codes, find_codes
-from nlp.confidence import Verdict, judge
-from nlp.intents import Facet, Intent, find_facets, find_intent, is_off_topic
+from nlp.confidence import Verdict, is_plausible, judge
+from nlp.dossier_codes import Mention, read_dossiers
+from nlp.intents import Facet, Intent, find_facets, find_intent, is_off_topic, says
 from nlp.normalize import normalize
 from nlp.personal_data import mask
 from nlp.picks import find_pick
@@ -37,8 +38,11 @@ class Understanding:
     facets: tuple[Facet, ...]
     codes: Codes
     pick: int | None
+    looks_back: bool = False  # "quay lại vụ khai tử": to what was shown earlier
+    corrects: bool = False  # "à không", "chứ không phải": mends the question before
     is_cut: bool = False
     has_personal_number: bool = False
+    dossier: Mention = Mention()
 
     @property
     def matches(self) -> tuple[Match, ...]:
@@ -75,15 +79,21 @@ def understand(text: str, index: Index) -> Understanding:
         facets=tuple(facets),
         codes=codes,
         pick=find_pick(normal),
+        looks_back=says(query.text, "looks_back"),
+        corrects=says(query.text, "corrects"),
         is_cut=len(text) > LONGEST,
+        dossier=read_dossiers(text[:LONGEST]),
         has_personal_number="[số]" in safe and "[số]" not in text,
     )
 
 
 def _wishes(query: Query, facets: list[Facet], index: Index) -> tuple[Wish, ...]:
     whole = _wish(query, facets, index)
-    parts = [_wish(read_query(part, index.speller), find_facets(part), index) for part in split_wishes(query.text)]
-    sure = [part for part in parts if part.verdict is Verdict.SHOW]
+    parts = [
+        _wish(read_query(part, index.speller), find_facets(part), index)
+        for part in split_wishes(query.text)
+    ]
+    sure = [part for part in parts if is_plausible(part.matches)]
     names = {part.matches[0].family.name for part in sure}
     if len(sure) < 2 or len(names) < 2:
         return (whole,)

@@ -38,7 +38,10 @@ def _candidate(place: int, match: Match) -> Iterator[str]:
     yield f"{place}. {match.family.name[:90]} ({codes}) – tin {match.belief:.3f}"
     yield f"   gần nhất với: «{match.phrase[:90]}»"
     order = sorted(range(len(FEATURES)), key=lambda n: -abs(float(match.contributions[n])))
-    told = (f"{FEATURES[n]}={match.values[n]:.2f} ({match.contributions[n]:+.2f})" for n in order[:TELLING])
+    told = (
+        f"{FEATURES[n]}={match.values[n]:.2f} ({match.contributions[n]:+.2f})"
+        for n in order[:TELLING]
+    )
     yield "   " + ", ".join(told)
 
 

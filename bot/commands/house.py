@@ -25,7 +25,7 @@ By = Annotated[
 NOBODY = COMMAND_LINE
 
 
-class Stop(Exception):  # noqa: N818 (it is not an error of ours: it ends the command)
+class Stop(Exception):
     """Ends the command with a sentence for the person who typed it."""
 
 

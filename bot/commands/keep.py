@@ -30,7 +30,7 @@ from knowledge.spreadsheets import write_listing, write_questions
 GROUPING_TITLES = {"level": "Cấp thực hiện", "sector": "Lĩnh vực", "unit": "Cơ quan công bố"}
 
 
-def import_files(  # noqa: PLR0913 (a contract with the command)
+def import_files(
     factory: sessionmaker[Session],
     paths: Sequence[Path],
     *,
@@ -46,7 +46,7 @@ def import_files(  # noqa: PLR0913 (a contract with the command)
         )
 
 
-def propose_files(  # noqa: PLR0913 (a contract with the command)
+def propose_files(
     factory: sessionmaker[Session],
     paths: Sequence[Path],
     *,

@@ -35,8 +35,14 @@ def run(
     screen.print(table_of(scores.as_json()))
     for miss in scores.misses[:misses]:
         screen.print(f"✗ {miss['question']}", markup=False, highlight=False)
-        best = "; ".join(f"{code} {name[:60]} ({belief:.2f})" for code, name, belief in miss["candidates"][:2])
-        screen.print(f"   đúng: {', '.join(miss['accepted'][:3])} · {miss['outcome']} · {best}", markup=False, highlight=False)
+        best = "; ".join(
+            f"{code} {name[:60]} ({belief:.2f})" for code, name, belief in miss["candidates"][:2]
+        )
+        screen.print(
+            f"   đúng: {', '.join(miss['accepted'][:3])} · {miss['outcome']} · {best}",
+            markup=False,
+            highlight=False,
+        )
 
 
 def score(settings: Settings, rows: list[dict[str, Any]], notes: Console) -> Evaluation:

@@ -19,7 +19,9 @@ def serve(settings: Settings) -> None:
     app = build(settings)
     shelf = app.shelves()
     structlog.get_logger().info(
-        "ready", address=f"http://{settings.host}:{settings.port}", procedures=len(shelf.catalogue.listings)
+        "ready",
+        address=f"http://{settings.host}:{settings.port}",
+        procedures=len(shelf.catalogue.listings),
     )
     web = create_web(app.assistant, app.shelves, ready=lambda: app.shelves.is_ready)
     uvicorn.run(web, host=settings.host, port=settings.port, access_log=False, log_config=None)
@@ -50,7 +52,11 @@ def settings_lines(settings: Settings) -> Iterator[tuple[str, str, str]]:
     for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
         shown = "(đã đặt, không hiện)" if isinstance(value, SecretStr) else str(value)
-        yield f"MOTCUA_{name.upper()}", "–" if value in (None, ()) else shown, field.description or ""
+        yield (
+            f"MOTCUA_{name.upper()}",
+            "–" if value in (None, ()) else shown,
+            field.description or "",
+        )
 
 
 def port_is_free(settings: Settings) -> bool:

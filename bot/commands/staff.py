@@ -63,7 +63,7 @@ def list_(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def role(  # noqa: PLR0913, PLR0917 (a role has that many facts)
+def role(
     login: Annotated[str, typer.Argument(help="tên đăng nhập")],
     duty: Annotated[Duty, typer.Argument(help="vai trò")],
     unit: Annotated[str | None, typer.Option(help="đơn vị; bỏ trống là toàn hệ thống")] = None,

@@ -12,8 +12,8 @@ from pathlib import Path
 from bot.app import build
 from bot.config import Settings
 from bot.entries import entries_of
+from knowledge.catalogue import load_catalogue
 from nlp.entries import Entry, families
-from nlp.normalize import fold
 from nlp.retrieval import Index, text_terms
 from nlp.sense import shipped_sense
 from nlp.training import ranker, sense
@@ -28,7 +28,7 @@ def main() -> None:
     these questions join the index, and the vectors are fitted again with them.
     """
     app = build(Settings())
-    catalogue = app.shelves().catalogue
+    catalogue = load_catalogue(app.sessions, on=app.today())
     entries = list(entries_of(catalogue, with_training=False))
     if "--ranker-only" not in sys.argv:
         _fit_sense(entries)
@@ -45,7 +45,7 @@ def _fit_sense(entries: list[Entry]) -> None:
     owners: list[int] = []
     for number, family in enumerate(families(entries)):
         for text in (family.name, *family.phrases):
-            texts.append(text_terms([fold(word) for word in text.split()]))
+            texts.append(text_terms(text.split()))
             owners.append(number)
     sense.save(sense.fit(texts, owners), DATA / "sense.npz")
     shipped_sense.cache_clear()

@@ -7,21 +7,23 @@ procedure: all questions about one family are in the same fold.
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from nlp.ambiguity import SIGNS, signs
 from nlp.features import FEATURES, features
 from nlp.postings import Floats
 from nlp.query import read_query
-from nlp.ranking import SCOPE, Weights, scope_values
+from nlp.ranking import SCOPE, Weights, rank, scope_values
 from nlp.retrieval import Index
 
-Array = npt.NDArray[np.float32]
+Array = npt.NDArray[np.floating[Any]]
 FOLDS = 5
+SHORT = 7  # topic words of a question that may be ambiguous
 
 
 class Labelled(NamedTuple):
@@ -34,7 +36,7 @@ class Labelled(NamedTuple):
 
 # A rule, not a lesson: another province's own procedure stands below those of the whole country
 # unless the question names the place (contract of MOTCUA_PROVINCE=all).
-ELSEWHERE = -2.5
+ELSEWHERE = -3.5
 RULED = ("elsewhere", "place_named")
 
 
@@ -60,15 +62,19 @@ class Example:
     is_answerable: bool
 
 
-def fit_and_save(index: Index, rows: Sequence[Labelled], path: Path, plan: Plan | None = None) -> str:
+def fit_and_save(
+    index: Index, rows: Sequence[Labelled], path: Path, plan: Plan | None = None
+) -> str:
     """Fit on all rows, write the numbers, and report cross-validated figures."""
     plan = plan or Plan()
     examples = examples_of(index, rows)
     told = [example for example in examples if example.right.any()]
     scores = _cross_validated(told, plan)
     sharpness = _sharpness(scores, told)
-    weights = fit(told, plan)
-    path.write_text(_as_text(weights, _fit_scope(examples), sharpness), encoding="utf-8")
+    weights = replace(fit(told, plan), sharpness=sharpness)
+    scope = _logistic([e.scope for e in examples], [e.is_answerable for e in examples])
+    unclear = _fit_ambiguity(index, rows, weights)
+    path.write_text(_as_text(weights, scope, unclear), encoding="utf-8")
     return _report(scores, told, examples, sharpness)
 
 
@@ -116,9 +122,7 @@ def fit(examples: Sequence[Example], plan: Plan) -> Weights:
     return Weights(mean, scale, weight, sharpness=1.0)
 
 
-def _adam(
-    part: Array, slope: Array, moments: tuple[Array, Array], rate: float, step: int
-) -> None:
+def _adam(part: Array, slope: Array, moments: tuple[Array, Array], rate: float, step: int) -> None:
     first, second = moments
     first += 0.1 * (slope - first)
     second += 0.001 * (slope**2 - second)
@@ -142,28 +146,50 @@ def _sharpness(scores: Sequence[Floats], examples: Sequence[Example]) -> float:
 
     def loss(factor: float) -> float:
         return -float(
-            np.mean([
-                np.log((_softmax(own * factor) * (example.right > 0)).sum() + 1e-6)
-                for own, example in zip(scores, examples, strict=True)
-            ])
+            np.mean(
+                [
+                    np.log((_softmax(own * factor) * (example.right > 0)).sum() + 1e-6)
+                    for own, example in zip(scores, examples, strict=True)
+                ]
+            )
         )
 
     return min((float(factor) for factor in np.linspace(0.3, 2.0, 35)), key=loss)
 
 
-def _fit_scope(examples: Sequence[Example]) -> Array:
-    """Logistic weights (the last one is the constant) for "a procedure can answer this"."""
-    rows = np.array([[*example.scope, 1.0] for example in examples], dtype=np.float64)
-    wish = np.array([example.is_answerable for example in examples], dtype=np.float64)
-    weigh = np.where(wish > 0, 1.0, (wish > 0).sum() / max((wish == 0).sum(), 1))
-    weights = np.zeros(rows.shape[1])
-    for _ in range(3000):
-        chance = 1 / (1 + np.exp(-rows @ weights))
-        weights -= 0.5 * ((chance - wish) * weigh) @ rows / weigh.sum() + 1e-4 * weights
-    return weights.astype(np.float32)
+def _fit_ambiguity(index: Index, rows: Sequence[Labelled], weights: Weights) -> Array:
+    """Logistic weights for "several are meant alike"; long questions are left out.
+
+    Our writers made ambiguous questions short: length would be learned instead of ambiguity.
+    """
+    seen, wishes = [], []
+    for row in rows:
+        query = read_query(row.question, index.speller)
+        topic = sum(weight > 0.5 for weight in query.weights)
+        if row.behaviour in ("answer", "clarify") and query.terms and topic <= SHORT:
+            matches = rank(index, query, weights=weights)
+            if len(matches) > 1:
+                seen.append(signs(matches))
+                wishes.append(row.behaviour == "clarify")
+    return _logistic(seen, wishes)
 
 
-def _as_text(weights: Weights, scope: Array, sharpness: float) -> str:
+def _logistic(rows: Sequence[Floats], wishes: Sequence[bool]) -> Array:
+    """Weights (the constant last), both answers counted alike however rare one is."""
+    values = np.array([[*row, 1.0] for row in rows], dtype=np.float64)
+    wish = np.array(wishes, dtype=np.float64)
+    weigh = np.where(wish > 0, 1 / max(wish.sum(), 1), 1 / max((1 - wish).sum(), 1)) / 2
+    scale = values.std(axis=0) + 1e-3
+    scale[-1] = 1.0
+    standard = values / scale
+    weights = np.zeros(values.shape[1])
+    for _ in range(6000):
+        chance = 1 / (1 + np.exp(-standard @ weights))
+        weights -= 0.5 * (((chance - wish) * weigh) @ standard + 1e-2 * weights)
+    return np.asarray(weights / scale, dtype=np.float32)
+
+
+def _as_text(weights: Weights, scope: Array, unclear: Array) -> str:
     columns = zip(FEATURES, weights.mean, weights.scale, weights.weight, strict=True)
     told = {
         "features": {
@@ -171,7 +197,8 @@ def _as_text(weights: Weights, scope: Array, sharpness: float) -> str:
             for name, mean, scale, weight in columns
         },
         "scope": dict(zip((*SCOPE, "constant"), map(_short, scope), strict=True)),
-        "sharpness": round(sharpness, 3),
+        "ambiguity": dict(zip((*SIGNS, "constant"), map(_short, unclear), strict=True)),
+        "sharpness": round(weights.sharpness, 3),
     }
     return json.dumps(told, indent=1) + "\n"
 
@@ -181,7 +208,10 @@ def _short(number: float) -> float:
 
 
 def _report(
-    scores: Sequence[Floats], examples: Sequence[Example], everything: Sequence[Example], sharpness: float
+    scores: Sequence[Floats],
+    examples: Sequence[Example],
+    everything: Sequence[Example],
+    sharpness: float,
 ) -> str:
     places = [_place(own, example.right) for own, example in zip(scores, examples, strict=True)]
     found = len(examples) / max(sum(example.is_answerable for example in everything), 1)

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nlp.sense import Sense
 
-Array = npt.NDArray[np.float32]
+Array = npt.NDArray[np.floating[Any]]
 Bag = npt.NDArray[np.int64]
 
 
@@ -37,7 +38,9 @@ def fit(texts: Sequence[Sequence[str]], owners: Sequence[int], plan: Plan | None
     plan = plan or Plan()
     chance = np.random.default_rng(plan.seed)
     counts = Counter(term for text in texts for term in set(text))
-    rows = {term: row for row, term in enumerate(t for t, c in counts.items() if c >= plan.least_count)}
+    rows = {
+        term: row for row, term in enumerate(t for t, c in counts.items() if c >= plan.least_count)
+    }
     rarity = np.array([np.log(len(texts) / counts[term]) for term in rows], dtype=np.float32)
     rarity /= rarity.mean()
     vectors = chance.normal(0, 0.1, (len(rows), plan.dimensions)).astype(np.float32)
@@ -114,7 +117,12 @@ class _Adam:
 
 
 def _gradient(
-    vectors: Array, rarity: Array, asked: list[Bag], known: list[Bag], families: Bag, sharpness: float
+    vectors: Array,
+    rarity: Array,
+    asked: list[Bag],
+    known: list[Bag],
+    families: Bag,
+    sharpness: float,
 ) -> Array:
     left, left_length = _embed(vectors, rarity, asked)
     right, right_length = _embed(vectors, rarity, known)
@@ -138,7 +146,7 @@ def _embed(vectors: Array, rarity: Array, bags: list[Bag]) -> tuple[Array, Array
 
 
 def _through_norm(slope: Array, unit: Array, length: Array) -> Array:
-    return (slope - unit * (slope * unit).sum(axis=1, keepdims=True)) / length
+    return np.asarray((slope - unit * (slope * unit).sum(axis=1, keepdims=True)) / length)
 
 
 def _scatter(gradient: Array, rarity: Array, bags: list[Bag], slopes: Array) -> None:

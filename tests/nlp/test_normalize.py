@@ -76,7 +76,9 @@ def test_normalize_is_idempotent(text):
 
 @given(st.text(alphabet=VIETNAMESE, max_size=60))
 def test_unicode_form_does_not_matter(text):
-    assert normalize(unicodedata.normalize("NFD", text)) == normalize(unicodedata.normalize("NFC", text))
+    assert normalize(unicodedata.normalize("NFD", text)) == normalize(
+        unicodedata.normalize("NFC", text)
+    )
 
 
 @given(st.text(alphabet=VIETNAMESE, max_size=60))

@@ -112,7 +112,9 @@ def test_a_broken_cache_is_built_anew(tmp_path):
 
 
 def test_mistyped_and_glued_words_are_repaired():
-    speller = Speller({"khai": 9, "sinh": 9, "dang": 9, "ky": 9, "giay": 5}, {"khai sinh": 9, "dang ky": 9})
+    speller = Speller(
+        {"khai": 9, "sinh": 9, "dang": 9, "ky": 9, "giay": 5}, {"khai sinh": 9, "dang ky": 9}
+    )
     assert speller.readings(["khai", "snih"], 1)[0].word == "sinh"
     assert speller.split("dangkykhaisinh") == ["dang", "ky", "khai", "sinh"]
     assert speller.readings(["khai", "sinh"], 1) == [("sinh", 1.0)]

@@ -90,7 +90,9 @@ def test_intent_is_heard(said, intent):
     assert find_intent(normalize(said)) is intent
 
 
-@pytest.mark.parametrize("said", ["đăng ký kết hôn", "ba mình mới mất", "chào bán chứng khoán", "hai vợ chồng"])
+@pytest.mark.parametrize(
+    "said", ["đăng ký kết hôn", "ba mình mới mất", "chào bán chứng khoán", "hai vợ chồng"]
+)
 def test_a_question_is_no_saying(said):
     assert find_intent(normalize(said)) is None
 
@@ -135,5 +137,5 @@ def test_question_blocks_are_in_form():
 
 
 def test_a_line_outside_a_block_is_named():
-    with pytest.raises(ValueError, match="thử.txt, dòng 1"):
+    with pytest.raises(ValueError, match=r"thử\.txt, dòng 1"):
         list(questions.parse("câu hỏi lạc\n", "thử.txt"))
