@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from bot.channels.contract import Arrival, Channel, Json, SendFailure
 from bot.delivery import Delivery
 from bot.delivery_figures import count_arrival
-from bot.delivery_ledger import Ledger
+from bot.delivery_ledger import Ledger, insert_new
 from knowledge.records.delivery import ChannelState
 
 _LEASE: Final = timedelta(seconds=90)  # longer than one fetch may take
 _AFTER_FAULT: Final = 3.0
 _OTHERS_FETCH: Final = 10.0
+_AGAIN: Final = 15.0
 
 log = structlog.get_logger(__name__)
 
@@ -103,9 +104,7 @@ class Fetcher:
     def _hold(self, session: Session) -> bool:
         """Whether this process is the one that fetches; it stays so while it renews."""
         now = self._ledger.now()
-        if session.get(ChannelState, self._channel.name) is None:
-            session.add(ChannelState(channel=self._channel.name))
-            session.flush()
+        session.execute(insert_new(session, ChannelState, [{"channel": self._channel.name}]))
         mine = or_(
             ChannelState.poller.is_(None),
             ChannelState.poller == self._me,
@@ -120,3 +119,13 @@ class Fetcher:
             return False
         state.poller, state.poller_until = self._me, now + _LEASE
         return True
+
+
+async def until_reached(channel: str, prepare: Callable[[], Awaitable[None]]) -> None:
+    """Return once the platform has been reached; it may be blocked or down for a while."""
+    while True:
+        try:
+            return await prepare()
+        except SendFailure as failure:
+            log.warning("channel_not_reached", channel=channel, why=failure.why)
+            await asyncio.sleep(_AGAIN)

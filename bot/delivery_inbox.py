@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Insert, Select, and_, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, and_, delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.channels.contract import Arrival
+from bot.delivery_ledger import insert_new
 from bot.messages import Kind, Message, Press
 from knowledge.records.delivery import Correspondent, Inbox
 
@@ -35,16 +35,9 @@ def store(session: Session, arrivals: Sequence[Arrival], now: datetime) -> int:
         }
         for row in rows
     }
-    session.execute(_insert(session, Correspondent, [people[key] for key in sorted(people)]))
-    kept = session.scalars(_insert(session, Inbox, rows).returning(Inbox.id)).all()
+    session.execute(insert_new(session, Correspondent, [people[key] for key in sorted(people)]))
+    kept = session.scalars(insert_new(session, Inbox, rows).returning(Inbox.id)).all()
     return len(kept)
-
-
-def _insert(session: Session, record: type[Inbox | Correspondent], rows: list[Any]) -> Insert:
-    """Insert what is not there yet."""
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(record).values(rows).on_conflict_do_nothing()
-    return postgresql.insert(record).values(rows).on_conflict_do_nothing()
 
 
 def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:

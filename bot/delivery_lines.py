@@ -1,23 +1,20 @@
 """A line is a channel with its way in: a webhook, or fetching."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Final, Protocol
+from typing import Protocol
 
 import structlog
 
-from bot.channels.contract import Channel, Json, Pacing, SendFailure
+from bot.channels.contract import Channel, Json, Pacing
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_account import PATH, SECRET_HEADER, webhook_url
 from bot.channels.telegram_inline import offer, read_inline
 from bot.channels.webhooks import Webhook, has_secret
 from bot.config import Settings
 from bot.delivery import Delivery
-from bot.delivery_doors import Door, Fetcher
+from bot.delivery_doors import Door, Fetcher, until_reached
 from bot.delivery_ledger import Ledger
 from bot.sharing import Sharing
-
-_AGAIN: Final = 15.0
 
 log = structlog.get_logger(__name__)
 
@@ -101,13 +98,3 @@ class TelegramLine:
             log.error("not_shared", error=type(error).__name__)  # noqa: TRY400
             return
         await offer(self.channel.bot, query, cards)
-
-
-async def until_reached(channel: str, prepare: Callable[[], Awaitable[None]]) -> None:
-    """Return once the platform has been reached; it may be blocked or down for a while."""
-    while True:
-        try:
-            return await prepare()
-        except SendFailure as failure:
-            log.warning("channel_not_reached", channel=channel, why=failure.why)
-            await asyncio.sleep(_AGAIN)

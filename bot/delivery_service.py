@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.assistant import Assistant
 from bot.channels.contract import Channel, Pacing
+from bot.channels.pictures import picture_route
 from bot.channels.telegram import PACING
 from bot.channels.webhooks import webhook_routes
 from bot.config import Settings
@@ -22,6 +23,7 @@ from bot.delivery import Delivery
 from bot.delivery_ledger import Ledger
 from bot.delivery_lines import Line, TelegramLine
 from bot.delivery_sending import LEASE
+from bot.delivery_zalo import ZaloBotLine, ZaloOaLine
 from bot.sharing import Sharing
 from bot.shelf import Shelf
 
@@ -64,7 +66,7 @@ class Service:
         quiet_libraries()
         tuning = tuning or Tuning()
         self._ledger = Ledger(parts.sessions)
-        self.lines = _lines(parts, tuning)
+        self.lines = _lines(parts, tuning, self._ledger)
         self.channels: list[Channel] = [line.channel for line in self.lines]
         self.delivery = Delivery(
             self._ledger, parts.assistant, parts.conversations, self.channels, tuning.lease
@@ -76,6 +78,7 @@ class Service:
     def join(self, web: FastAPI) -> None:
         """Let the web application bring in webhooks, and run the channels while it runs."""
         web.include_router(self.routes)
+        web.include_router(picture_route())
         before = web.router.lifespan_context
 
         @asynccontextmanager
@@ -121,11 +124,15 @@ def quiet_libraries() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _lines(parts: Parts, tuning: Tuning) -> list[Line]:
+def _lines(parts: Parts, tuning: Tuning, ledger: Ledger) -> list[Line]:
     settings = parts.settings
     lines: list[Line] = []
     if settings.telegram_token and is_wanted(settings, "telegram"):
         lines.append(TelegramLine(settings, Sharing(parts.shelves), tuning.telegram))
+    if settings.zalo_oa_secret_key and is_wanted(settings, "zalo-oa"):
+        lines.append(ZaloOaLine(settings, ledger))
+    if settings.zalo_bot_token and is_wanted(settings, "zalo-bot"):
+        lines.append(ZaloBotLine(settings))
     return lines
 
 

@@ -10,6 +10,7 @@ from bot.conversations import Memory
 from bot.messages import Message, Reply
 from tests.channels.conftest import SECRET, Start
 from tests.channels.running import Running, wait_for
+from tests.channels.scripted import LIST
 from tests.channels.telegram_chats import Sent
 from tests.channels.telegram_server import TOKEN, TelegramServer
 
@@ -41,37 +42,34 @@ def test_the_menu_is_vietnamese(telegram_hooked: TelegramServer):
 
 
 def test_a_button_is_the_same_as_its_words(telegram_hooked: TelegramServer):
-    telegram_hooked.say(1, "đăng ký khai sinh")
-    offer = last(telegram_hooked, 1, 1)
-    telegram_hooked.press(offer, "1")
-    answer = last(telegram_hooked, 1, 2)
-    assert "khai sinh" in answer.text
+    telegram_hooked.say(1, LIST)
+    telegram_hooked.press(last(telegram_hooked, 1, 1), "2")
+    assert last(telegram_hooked, 1, 2).text.startswith("Đã chọn 2.")
     wait_for(lambda: not telegram_hooked.unanswered())
 
 
 def test_a_list_is_turned_over_in_place(telegram_hooked: TelegramServer):
-    telegram_hooked.say(1, "đăng ký khai sinh")
+    telegram_hooked.say(1, LIST)
     offer = last(telegram_hooked, 1, 1)
-    before = offer.text
     telegram_hooked.press(offer, "Xem thêm")
     wait_for(lambda: offer.edits)
-    assert offer.text != before
+    assert "từ 6 đến 8" in offer.text
+    assert offer.labels[0] == "6. Việc thứ 6"
     assert len(telegram_hooked.shown(1)) == 1
     wait_for(lambda: not telegram_hooked.unanswered())
 
 
 def test_an_old_button_still_means_what_it_says(telegram_hooked: TelegramServer):
-    telegram_hooked.say(1, "1.004222")
-    first = last(telegram_hooked, 1, 2)
-    telegram_hooked.say(1, "1.001193")
-    wait_for(lambda: len(telegram_hooked.shown(1)) >= 4)
-    telegram_hooked.press(first, "1")
-    texts = wait_for(lambda: [m.text for m in telegram_hooked.shown(1)][4:])
-    assert "thường trú" in texts[0]
+    telegram_hooked.say(1, LIST)
+    offer = last(telegram_hooked, 1, 1)
+    telegram_hooked.say(1, "xin chào")
+    last(telegram_hooked, 1, 2)
+    telegram_hooked.press(offer, "3")
+    assert last(telegram_hooked, 1, 3).text.startswith("Đã chọn 1.000003.")
 
 
 def test_an_old_button_that_needs_its_list_is_explained(telegram_hooked: TelegramServer):
-    telegram_hooked.say(1, "đăng ký khai sinh")
+    telegram_hooked.say(1, LIST)
     offer = last(telegram_hooked, 1, 1)
     telegram_hooked.say(1, "xin chào")
     last(telegram_hooked, 1, 2)
@@ -156,7 +154,7 @@ def test_who_has_blocked_the_bot_is_left_alone(hooked: Running, telegram: Telegr
 
 
 def test_blocking_forgets_the_conversation(hooked: Running, telegram: TelegramServer):
-    telegram.say(7, "đăng ký khai sinh")
+    telegram.say(7, "lệ phí 1.004222")
     last(telegram, 7, 1)
     telegram.push(
         {
@@ -166,17 +164,17 @@ def test_blocking_forgets_the_conversation(hooked: Running, telegram: TelegramSe
             }
         }
     )
-    telegram.say(7, "1")
-    assert "1." not in last(telegram, 7, 2).text[:2]
+    telegram.say(7, "thời hạn")
+    assert "thủ tục nào" in last(telegram, 7, 2).text
 
 
 def test_data_is_erased_on_request(telegram_hooked: TelegramServer):
-    telegram_hooked.say(1, "đăng ký khai sinh")
+    telegram_hooked.say(1, "lệ phí 1.004222")
     last(telegram_hooked, 1, 1)
     telegram_hooked.say(1, "/xoadulieu")
     assert "Đã xóa" in last(telegram_hooked, 1, 2).text
-    telegram_hooked.say(1, "quay lại")
-    assert "Chưa có gì" in last(telegram_hooked, 1, 3).text
+    telegram_hooked.say(1, "thời hạn")
+    assert "thủ tục nào" in last(telegram_hooked, 1, 3).text
 
 
 def test_a_procedure_is_shared_into_another_chat(telegram_hooked: TelegramServer):
