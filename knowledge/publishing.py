@@ -29,6 +29,7 @@ DRAFT_COLUMNS = (
     "source",
     "source_date",
     "listed_on",
+    "agency_codes",
     "is_suspect",
     "content",
 )

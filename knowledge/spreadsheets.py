@@ -1,6 +1,7 @@
 """Reports as Excel files that staff can print and send on."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +14,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from knowledge.reports import ListingRow, QuestionRow, Unanswered
+from knowledge.checks.finding import SEVERITIES, Finding, Severity
+from knowledge.reports import TOTAL, ListingRow, QuestionRow, Unanswered
 
 Value = str | int | float | None
 
@@ -126,6 +128,34 @@ def _question_cells(row: QuestionRow) -> tuple[Value, ...]:
         row.small_talk,
         row.declined,
     )
+
+
+def write_findings(path: Path, found: Sequence[Finding], *, on: date) -> None:
+    """The findings of the content checks: counts on the first page, each finding on the second."""
+    counts: Counter[tuple[str, Severity]] = Counter((one.unit, one.severity) for one in found)
+    units = sorted({one.unit for one in found})
+    heads = [Column(name.capitalize(), 12, _COUNT) for name in SEVERITIES.values()]
+    rows: list[tuple[Value, ...]] = [
+        (unit, *(counts[unit, severity] for severity in SEVERITIES)) for unit in units
+    ]
+    totals = [sum(counts[unit, severity] for unit in units) for severity in SEVERITIES]
+    rows.append((TOTAL, *totals))
+    title = f"Kết quả soát nội dung thủ tục hành chính ngày {on:%d/%m/%Y}"
+    first = Table(title, (Column("Cơ quan công bố", 48), *heads), rows, charted=1)
+    columns = (
+        Column("Cơ quan công bố", 30),
+        Column("Mã", 12),
+        Column("Tên thủ tục", 50),
+        Column("Mức", 10),
+        Column("Chỗ cần sửa", 70),
+        Column("Cách sửa", 45),
+    )
+    each = [
+        (f.unit, f.code, f.name[:200], SEVERITIES[f.severity], f.says, f.mend)
+        for f in sorted(found, key=lambda f: (f.unit, f.code))
+    ]
+    second = Table("Từng chỗ", columns, each, has_total=False)
+    write_tables(path, {"Theo cơ quan": first, "Từng chỗ": second})
 
 
 def _share(part: int, whole: int) -> float | None:

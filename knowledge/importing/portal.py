@@ -65,6 +65,7 @@ def draft_of_detail(record: Row) -> Draft:
         portal_id=record.line("id"),
         source=SOURCE,
         source_date=record.day_of_milliseconds("updatedAt"),
+        agency_codes=unique(row.line("code") for row in _in_order(record, "departmentsExecuting")),
         listed_on=proposal.day_of_milliseconds("publicationDate"),
         is_suspect=code.repair is not None,
         content=_content(record),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge.records.content import Content, Level
 from knowledge.records.kinds import Kind
 
-NOT_FACTS: Final = {"source", "source_date", "is_current", "listed_on"}
+NOT_FACTS: Final = {"source", "source_date", "is_current", "listed_on", "agency_codes"}
 
 
 class Draft(BaseModel):
@@ -30,6 +30,7 @@ class Draft(BaseModel):
     source: str
     source_date: date | None = None
     listed_on: date | None = None  # ngày công khai trên Cơ sở dữ liệu quốc gia về TTHC
+    agency_codes: tuple[str, ...] = ()  # mã của cơ quan thực hiện, where the source has them
     is_suspect: bool = False  # the source's own code was malformed
     is_current: bool = True  # False: the source itself says that it is no longer in force
     content: Content = Content()

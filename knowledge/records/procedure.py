@@ -68,6 +68,7 @@ class Revision(Base):
     approver: Mapped[str | None] = mapped_column(String(60))  # login
     # What the source said, as JSON of a Draft, where local corrections make the revision differ.
     origin: Mapped[str | None] = mapped_column(Text, deferred=True)
+    agency_codes: Mapped[words] = mapped_column(server_default="[]")  # of `executing`
     listed_on: Mapped[date | None]  # ngày công khai trên Cơ sở dữ liệu quốc gia về TTHC
 
     procedure: Mapped[Procedure] = relationship(back_populates="revisions")
