@@ -11,17 +11,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.assistant import Assistant
+from bot.config import Settings
+from bot.conversations import Conversations
+from bot.dossier_desk import Desk
+from bot.dossier_setup import desk_of
+from bot.entries import entries_of, words_edition
+from bot.shelf import Shelf
 from knowledge.builtin_catalogue import seed
 from knowledge.catalogue import Catalogue, load_catalogue, standing_of
 from knowledge.database import connect, read_only, sessions, upgrade
 from nlp.index_cache import cached
 from nlp.retrieval import Index
-
-from bot.assistant import Assistant
-from bot.config import Settings
-from bot.conversations import Conversations
-from bot.entries import entries_of, words_edition
-from bot.shelf import Shelf
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LOOK_AGAIN_AFTER = 1.0  # seconds between two looks for a publication by another process
@@ -37,6 +38,7 @@ class App:
     shelves: "Shelves"
     assistant: Assistant
     conversations: Conversations
+    desk: Desk
 
     def today(self) -> date:
         """The day in Vietnam, or the one that the settings name."""
@@ -108,8 +110,11 @@ def build(settings: Settings) -> App:
     factory = sessions(engine)
     seed(factory, today=today(settings))
     shelves = Shelves(factory, settings, lambda: today(settings))
+    desk = desk_of(settings, factory)
     conversations = Conversations(
-        factory, forget_after=timedelta(minutes=settings.forget_after_minutes)
+        factory,
+        forget_after=timedelta(minutes=settings.forget_after_minutes),
+        also_forget=desk.forget,
     )
-    assistant = Assistant(shelves, conversations)
-    return App(settings, engine, factory, shelves, assistant, conversations)
+    assistant = Assistant(shelves, conversations, desk)
+    return App(settings, engine, factory, shelves, assistant, conversations, desk)

@@ -4,17 +4,18 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from knowledge.catalogue import Listing
-from nlp.intents import Facet
-from nlp.understanding import Understanding, understand
-
 from bot import answers, phrases, reception
 from bot.conversations import Memory
-from bot.dialogue import PAGE, Move, Offer, Show, State, Tell, Viewing, respond
+from bot.dialogue import PAGE, Move, Offer, Show, Start, State, Tell, Viewing, respond
 from bot.differences import choice_labels, differing_kinds
+from bot.dossier_desk import Desk
+from bot.dossiers import Say, step
 from bot.messages import Bubble, Candidate, Choice, Message, Named, Outcome, Reply
 from bot.shelf import Shelf
 from bot.wording import DOSSIER_PAGE, say
+from knowledge.catalogue import Listing
+from nlp.intents import Facet
+from nlp.understanding import Understanding, understand
 
 CANDIDATES = 10
 CASE_LENGTH = 80
@@ -37,8 +38,11 @@ OUTCOMES = {
 class Assistant:
     """Answers messages. `shelf` is asked anew for each, so a publication is live at once."""
 
-    def __init__(self, shelf: Callable[[], Shelf], conversations: Memory) -> None:
+    def __init__(
+        self, shelf: Callable[[], Shelf], conversations: Memory, desk: Desk | None = None
+    ) -> None:
         self._shelf = shelf
+        self._desk = desk
         self._conversations = conversations
 
     def reply(self, message: Message, memory: Memory | None = None) -> Reply:
@@ -54,11 +58,26 @@ class Assistant:
         shelf = self._shelf()
         state = memory.load(message.conversation_id, shelf)
         heard = understand(message.text, shelf.index)
-        state, move = _respond(state, heard, shelf)
-        reply = render(state, move, heard, shelf)
+        state, reply = self._answer(message, state, heard, shelf, memory)
         elapsed = (time.perf_counter() - started) * 1000
-        memory.keep(message, state, heard, reply, elapsed)
+        memory.keep(reception.without_proof(message, heard), state, heard, reply, elapsed)
         return reception.fit_for_groups(message, reply)
+
+    def _answer(  # noqa: PLR0913 (all of one message)
+        self, message: Message, state: State, heard: Understanding, shelf: Shelf, memory: Memory
+    ) -> tuple[State, Reply]:
+        """About a dossier the desk answers, about anything else the shelf."""
+        about = step(state, heard) if self._desk else None
+        if about is None:
+            state, move = _respond(state, heard, shelf)
+            if self._desk is None or move != Tell("dossier_look_up"):
+                return state, render(state, move, heard, shelf)
+            about = None, Say("dossier_ask_code")
+        assert self._desk is not None
+        following, reply = self._desk.carry_out(about[1], message, shelf, memory.session)
+        if not (heard.dossier.proof or heard.dossier.is_insurance):
+            reply = _with_remarks(reply, heard)
+        return following or Start(), replace(reply, candidates=_ranking(reply, heard, shelf))
 
 
 def _respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Move]:
@@ -152,9 +171,7 @@ def _withdrawn(code: str, shelf: Shelf) -> Reply:
     listing = shelf.listing(successors[0])
     label = f"{phrases.shorten(phrases.display_name(listing.name), 90)} ({listing.code})"
     choice = Choice(label, listing.code)
-    return Reply(
-        Outcome.CLARIFY, (Bubble(f"{first}\n{say('withdrawn_successor')}", (choice,)),)
-    )
+    return Reply(Outcome.CLARIFY, (Bubble(f"{first}\n{say('withdrawn_successor')}", (choice,)),))
 
 
 def _case_choices(cases: tuple[str, ...], code: str) -> tuple[Choice, ...]:
@@ -194,5 +211,3 @@ def _with_remarks(reply: Reply, heard: Understanding) -> Reply:
     if not remarks:
         return reply
     return replace(reply, bubbles=(Bubble("\n".join(remarks).strip()), *reply.bubbles)[:3])
-
-

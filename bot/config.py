@@ -1,5 +1,6 @@
 """Settings, read once from the environment (prefix MOTCUA_)."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 VAR = Path("var")
+_ORIGIN = re.compile(r"https?://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -25,9 +27,15 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="địa chỉ máy chủ web lắng nghe")
     port: int = Field(default=8080, description="cổng máy chủ web", ge=1, le=65535)
-    public_url: str | None = Field(default=None, description="địa chỉ công khai của trang, cho webhook")
+    public_url: str | None = Field(
+        default=None, description="địa chỉ công khai của trang, cho webhook"
+    )
     channels: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="chỉ chạy các kênh này, cách nhau bằng dấu phẩy; trống là tất cả"
+    )
+    widget_sites: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="các trang được nhúng khung hỏi đáp, dạng https://xa.gov.vn, cách nhau bằng dấu phẩy",
     )
     telegram_token: SecretStr | None = Field(default=None, description="khóa của bot Telegram")
     telegram_api_url: str = Field(
@@ -53,6 +61,18 @@ class Settings(BaseSettings):
     zalo_api_url: str | None = Field(
         default=None, description="máy chủ Zalo khác cho OA, OAuth và Bot, nếu có (kiểm thử)"
     )
+    dossier_key: SecretStr | None = Field(
+        default=None, description="khóa băm 4 số cuối của chủ hồ sơ; trống là dùng tệp dưới đây"
+    )
+    dossier_key_file: Path = Field(
+        default=VAR / "dossier-key", description="tệp khóa, tự tạo; mất tệp thì phải nhập lại hồ sơ"
+    )
+    dossier_http: Path | None = Field(
+        default=None, description="tệp TOML nói cách hỏi hệ thống một cửa qua HTTP"
+    )
+    dossier_keep_days: int = Field(
+        default=365, description="xóa hồ sơ đã kết thúc quá chừng này ngày", ge=30
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING hoặc ERROR")
     log_json: bool = Field(default=False, description="ghi nhật ký dạng JSON")
     forget_after_minutes: int = Field(
@@ -60,9 +80,18 @@ class Settings(BaseSettings):
     )
     today: date | None = Field(default=None, description="xem như hôm nay là ngày này (kiểm thử)")
 
-    @field_validator("channels", mode="before")
+    @field_validator("channels", "widget_sites", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("widget_sites")
+    @classmethod
+    def _are_origins(cls, sites: tuple[str, ...]) -> tuple[str, ...]:
+        """They become part of a header, so nothing but a scheme, a host and a port."""
+        for site in sites:
+            if not _ORIGIN.fullmatch(site):
+                raise ValueError(f"«{site}» không phải địa chỉ trang dạng https://xa.gov.vn")
+        return sites

@@ -72,14 +72,16 @@ class Conversations:
         *,
         forget_after: timedelta,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        also_forget: Callable[[Session, str], None] = lambda _session, _conversation_id: None,
     ) -> None:
+        self._also_forget = also_forget
         self._factory = factory
         self._forget_after = forget_after
         self._now = now
 
     def within(self, session: Session) -> Memory:
         """The same conversations inside a transaction of the caller."""
-        return _Within(session, self._forget_after, self._now())
+        return _Within(session, self._forget_after, self._now(), self._also_forget)
 
     def load(self, conversation_id: str, shelf: Shelf) -> State:
         """The state, or Start when there is none, when it is old, or when its procedure is gone."""
@@ -108,7 +110,14 @@ class Conversations:
 class _Within:
     """Conversations inside one transaction."""
 
-    def __init__(self, session: Session, forget_after: timedelta, now: datetime) -> None:
+    def __init__(
+        self,
+        session: Session,
+        forget_after: timedelta,
+        now: datetime,
+        also_forget: Callable[[Session, str], None],
+    ) -> None:
+        self._also_forget = also_forget
         self.session = self._session = session
         self._forget_after = forget_after
         self._now = now
@@ -136,6 +145,7 @@ class _Within:
         key = _key(conversation_id)
         self._session.execute(delete(Conversation).where(Conversation.id == key))
         self._session.execute(delete(Turn).where(Turn.conversation == key))
+        self._also_forget(self._session, conversation_id)
 
 
 def _turn(

@@ -1,5 +1,6 @@
 """What is dealt with before a message is understood: commands, things that are no text, groups."""
 
+import re
 from dataclasses import replace
 from typing import Protocol
 
@@ -7,6 +8,8 @@ from bot.messages import Bubble, Kind, Message, Outcome, Reply
 from bot.wording import say
 from nlp.codes import find_codes
 from nlp.normalize import fold
+from nlp.personal_data import mask
+from nlp.understanding import Understanding
 
 # Commands are words in disguise, so that every channel has them and none has more.
 COMMANDS = {
@@ -50,6 +53,13 @@ def in_words(message: Message) -> Message:
     """The message with a command said in words."""
     words = COMMANDS.get(message.text.strip().lower())
     return replace(message, text=words) if words else message
+
+
+def without_proof(message: Message, heard: Understanding) -> Message:
+    """The message as it may be kept: digits that prove whose a dossier is are left out."""
+    if heard.dossier.proof is None:
+        return message
+    return replace(message, text=re.sub(r"\d{4,}", "[số]", mask(message.text)))
 
 
 def fit_for_groups(message: Message, reply: Reply) -> Reply:

@@ -8,7 +8,7 @@ from typing import Final
 _NUMBER: Final = re.compile(r"(?<!\d)(?:\d[ .-]?){8,}\d(?!\d)")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK: Final = re.compile(r"https?://\S+")
-_HIDDEN: Final = "(…)"
+_HIDDEN: Final = "(ẩn)"
 _SHORTEST: Final = 3
 _LONGEST: Final = 2000
 
@@ -17,7 +17,7 @@ def scrubbed(text: str | None, personal: Iterable[str]) -> str | None:
     """The text without the owner's name, address, numbers, and without links to files.
 
     >>> scrubbed("Bà Lê Thị Vịt nộp lại CCCD 038099001234", ["LÊ THỊ VỊT"])
-    'Bà (…) nộp lại CCCD (…)'
+    'Bà (ẩn) nộp lại CCCD (ẩn)'
     """
     if not text:
         return None
