@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands import checks, drafts, proposals, staff
+from bot.commands import checks, drafts, links, proposals, staff
 from bot.commands.house import Stop
 from bot.commands.house import settings as _settings
 from knowledge.history import Refused
@@ -23,9 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-links_app = typer.Typer(help="Kiểm tra đường dẫn.", no_args_is_help=True)
 db_app = typer.Typer(help="Cơ sở dữ liệu.", no_args_is_help=True)
-app.add_typer(links_app, name="links")
+app.add_typer(links.app, name="links")
 app.add_typer(db_app, name="db")
 app.add_typer(staff.app, name="staff")
 app.add_typer(drafts.app, name="draft")
@@ -233,29 +232,6 @@ def report_questions(
         if xlsx:
             keep.write_questions_book(session, xlsx, rows, since, until, by)
     _print_json([asdict(row) for row in rows]) if as_json else screen.print(table)
-
-
-@links_app.command("check")
-def links_check(as_json: AsJson = False) -> None:
-    """Dạng đường dẫn của từng thủ tục. Ví dụ: motcua links check"""
-    from bot.app import build  # noqa: PLC0415
-    from bot.commands import keep  # noqa: PLC0415
-
-    settings = _settings()
-    parts = build(settings)
-    states = keep.check_links(parts.sessions, parts.today(), settings.province)
-    if as_json:
-        _print_json(states)
-        return
-    titles = {
-        "direct": "Đến thẳng trang thủ tục",
-        "by_code": "Chỉ đến trang tìm theo mã (thiếu id)",
-        "dead": "Dạng đã chết",
-        "other": "Ngoài Cổng",
-    }
-    for name, codes in states.items():
-        listed = f": {', '.join(codes[:20])}" if codes and name != "direct" else ""
-        print(f"{titles[name]}: {len(codes)}{listed}")
 
 
 @db_app.command("upgrade")

@@ -13,10 +13,8 @@ from rich.table import Table
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.app import VIETNAM
-from knowledge.catalogue import load_catalogue
 from knowledge.importing import ImportReport, import_paths
 from knowledge.importing.proposing import ProposalReport, propose_paths
-from knowledge.links import LinkEra, classify
 from knowledge.reports import (
     Grouping,
     ListingRow,
@@ -179,18 +177,6 @@ def period(days: int, today: date) -> tuple[datetime, datetime]:
     """The last days up to the end of today, in Vietnam's time."""
     end = datetime.combine(today + timedelta(days=1), time(), VIETNAM)
     return end - timedelta(days=days), end
-
-
-def check_links(factory: sessionmaker[Session], on: date, province: str) -> dict[str, list[str]]:
-    """The codes of listings by the state of their link, as far as its form tells."""
-    states: dict[str, list[str]] = {"direct": [], "by_code": [], "dead": [], "other": []}
-    for item in load_catalogue(factory, on=on, province=province).listings.values():
-        era = classify(item.deep_link)
-        if era is LinkEra.CURRENT:
-            states["direct" if item.portal_id else "by_code"].append(item.code)
-        else:
-            states["dead" if era is LinkEra.DEAD else "other"].append(item.code)
-    return states
 
 
 def _table(title: str, first: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
