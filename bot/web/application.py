@@ -1,6 +1,6 @@
 """The web application: chat page, chat, catalogue and health, in one FastAPI."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
@@ -11,12 +11,19 @@ from bot.web.chat import chat_routes
 from bot.web.guards import Apologies, SafeHeaders
 from bot.web.health import health_routes
 from bot.web.page import add_page
+from bot.web.posting import posting_routes
 from bot.web.procedures import procedure_routes
 from bot.web.refusals import speak_vietnamese
+from bot.web.widget import add_widget
 
 
 def create_web(
-    assistant: Assistant, shelf: Callable[[], Shelf], *, ready: Callable[[], bool]
+    assistant: Assistant,
+    shelf: Callable[[], Shelf],
+    *,
+    ready: Callable[[], bool],
+    widget_sites: Iterable[str] = (),
+    public_url: str | None = None,
 ) -> FastAPI:
     """The application. Run it without an access log: a query string may hold a question."""
     app = FastAPI(
@@ -33,5 +40,7 @@ def create_web(
     app.include_router(chat_routes(assistant))
     app.include_router(procedure_routes(shelf))
     app.include_router(health_routes(shelf, ready))
-    add_page(app)
+    app.include_router(posting_routes(shelf, public_url))
+    add_widget(app)
+    add_page(app, widget_sites)
     return app

@@ -1,6 +1,7 @@
-"""The chat page and its three files, straight from the package: nothing is built or fetched."""
+"""The chat page, alone and for frames, straight from the package: nothing is built or fetched."""
 
 import hashlib
+from collections.abc import Iterable
 from importlib.resources import files
 from string import Template
 from typing import Final
@@ -10,34 +11,33 @@ from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from bot.web.policy import framed_by, page_headers
 from bot.wording import HOTLINE
 
-_STATIC: Final = files("bot.web") / "static"
-_ASSETS: Final = ("chat.css", "chat.js", "icon.svg")
-_POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+STATIC: Final = files("bot.web") / "static"
+_ASSETS: Final = (
+    "chat.css",
+    "chat.js",
+    "frame.js",
+    "icon.svg",
+    "posting.css",
+    "posting.js",
 )
 
 
-def add_page(app: FastAPI) -> None:
-    """Serve the chat page at / and its files under /static."""
-    page = _page()
+def add_page(app: FastAPI, sites: Iterable[str] = ()) -> None:
+    """Serve the chat page at /, the one that the sites may frame at /widget, files at /static."""
+    page, in_frame = _page(), _page_in_frame()
+    framed = page_headers(framed_by(sites))
     routes = APIRouter(include_in_schema=False)
 
     @routes.api_route("/", methods=["GET", "HEAD"])
     async def show_page() -> HTMLResponse:
-        return HTMLResponse(
-            page, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
-        )
+        return HTMLResponse(page, headers=page_headers())
+
+    @routes.api_route("/widget", methods=["GET", "HEAD"])
+    async def show_in_frame() -> HTMLResponse:
+        return HTMLResponse(in_frame, headers=framed)
 
     app.include_router(routes)
     app.mount("/static", _Kept(packages=[("bot.web", "static")]), name="static")
@@ -52,13 +52,28 @@ class _Kept(StaticFiles):
         return response
 
 
-def _page() -> str:
-    """The page, naming its files with their version so that a browser may keep them."""
-    page = Template((_STATIC / "chat.html").read_text(encoding="utf-8"))
-    spaced = f"{HOTLINE[:4]} {HOTLINE[4:]}"
-    return page.substitute(version=_version(), hotline=HOTLINE, hotline_spaced=spaced)
+def template(name: str) -> Template:
+    """A page of ours with gaps."""
+    return Template((STATIC / name).read_text(encoding="utf-8"))
 
 
-def _version() -> str:
-    contents = b"".join((_STATIC / name).read_bytes() for name in _ASSETS)
+def version() -> str:
+    """The version in the addresses of our files, so that a browser may keep them."""
+    contents = b"".join((STATIC / name).read_bytes() for name in _ASSETS)
     return hashlib.sha256(contents).hexdigest()[:12]
+
+
+def hotline() -> dict[str, str]:
+    """The hotline as it is dialled and as it is read."""
+    return {"hotline": HOTLINE, "hotline_spaced": f"{HOTLINE[:4]} {HOTLINE[4:]}"}
+
+
+def _page() -> str:
+    return template("chat.html").substitute(version=version(), **hotline())
+
+
+def _page_in_frame() -> str:
+    """The same page, told by a class and a script that it stands in somebody's frame."""
+    script = f'<script src="static/frame.js?v={version()}" defer></script>\n</head>'
+    page = _page().replace("</head>", script, 1)
+    return page.replace("<body>", '<body class="is-framed">', 1)

@@ -16,6 +16,7 @@
     copied: "Đã sao chép",
     notCopied: "Không sao chép được",
     print: "In ra giấy",
+    about: "Thủ tục mã ",
     restarted: "Đã bắt đầu lại. Mời bạn gõ câu hỏi.",
     youAsked: "Bạn hỏi: ",
     answered: "Một Cửa trả lời:",
@@ -490,6 +491,13 @@
     setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
   }
 
+  /** A poster's code leads here with ?thu-tuc=1.004222: asked once, not again on a reload. */
+  function askOfAddress() {
+    const code = /[?&]thu-tuc=(\d\.\d{6})(?:&|$)/.exec(window.location.search);
+    if (window.location.search) window.history.replaceState(null, "", window.location.pathname);
+    if (code) ask(code[1], SAY.about + code[1]);
+  }
+
   function begin() {
     ["tools", "composer", "starters"].forEach((id) => { at(id).hidden = false; });
     at("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
@@ -507,6 +515,7 @@
     });
     setSize(Number(kept(browser, "motcua-size")) % SAY.sizes.length || 0);
     restore();
+    askOfAddress();
   }
 
   begin();
