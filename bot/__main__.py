@@ -51,7 +51,8 @@ class By(StrEnum):
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=None if isinstance(value, list) else 1))
+    indent = None if isinstance(value, list) else 1
+    print(json.dumps(value, ensure_ascii=False, default=str, indent=indent))
 
 
 @app.command()
@@ -207,6 +208,27 @@ def report_listing(by: By = By.LEVEL, as_json: AsJson = False, xlsx: Xlsx = None
     if xlsx:
         keep.write_listing_book(xlsx, rows, parts.today(), grouping)
     _print_json([asdict(row) for row in rows]) if as_json else screen.print(table)
+
+
+@report_app.command("index766")
+def report_index766(
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="từ ngày")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="đến ngày")] = None,
+    as_json: AsJson = False,
+    xlsx: Xlsx = None,
+) -> None:
+    """Nhóm 1 của Bộ chỉ số 766. Ví dụ: motcua report index766 --since 2026-07-01"""
+    from bot.commands import keep  # noqa: PLC0415
+    from bot.commands.house import open_house  # noqa: PLC0415
+
+    parts = open_house()
+    first = since.date() if since else parts.today().replace(month=1, day=1)
+    last = until.date() if until else parts.today()
+    with parts.sessions() as session:
+        figures = keep.index766(session, first, last, parts.settings.province)
+    if xlsx:
+        keep.write_index_book(xlsx, figures, first, last)
+    _print_json(keep.index_as_json(figures)) if as_json else keep.print_index(figures, screen)
 
 
 @report_app.command("questions")

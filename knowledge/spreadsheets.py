@@ -15,9 +15,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from knowledge.checks.finding import SEVERITIES, Finding, Severity
+from knowledge.index766 import Figure
 from knowledge.reports import TOTAL, ListingRow, QuestionRow, Unanswered
 
-Value = str | int | float | None
+Value = str | int | float | date | None
 
 _HEADER_ROW: Final = 3
 _CHARTED: Final = 20  # more bars than this cannot be read
@@ -48,6 +49,7 @@ class Table(NamedTuple):
 
 _COUNT: Final = "#,##0"
 _SHARE: Final = "0.00%"
+_DAY: Final = "dd/mm/yyyy"
 
 
 def write_listing(path: Path, rows: Sequence[ListingRow], *, on: date, by_title: str) -> None:
@@ -66,7 +68,40 @@ def write_listing(path: Path, rows: Sequence[ListingRow], *, on: date, by_title:
     )
     title = f"Danh mục thủ tục hành chính ngày {on:%d/%m/%Y}"
     table = Table(title, columns, [_listing_cells(row) for row in rows], charted=1)
-    write_tables(path, {"Danh mục": table})
+    write_tables(path, {"Danh mục": table, "Đối chiếu": _compared_table(rows, on, by_title)})
+
+
+def _compared_table(rows: Sequence[ListingRow], on: date, by_title: str) -> Table:
+    """The listing against the last whole import, the days that the rules allow, and looks."""
+    columns = (
+        Column(by_title, 48),
+        Column("Đang có hiệu lực", 12, _COUNT),
+        Column("Có trong lần nhập gần nhất", 13, _COUNT),
+        Column("Thừa so với lần nhập", 12, _COUNT),
+        Column("Thiếu so với lần nhập", 12, _COUNT),
+        Column("Có ngày để tính hạn công khai", 14, _COUNT),
+        Column("Công khai đúng hạn", 12, _COUNT),
+        Column("Tỷ lệ", 10, _SHARE),
+        Column("Đường dẫn đã có người xem", 13, _COUNT),
+        Column("Lần xem cũ nhất", 13, _DAY),
+    )
+    title = f"Đối chiếu danh mục với Cổng Dịch vụ công quốc gia, ngày {on:%d/%m/%Y}"
+    return Table(title, columns, [_compared_cells(row) for row in rows])
+
+
+def _compared_cells(row: ListingRow) -> tuple[Value, ...]:
+    return (
+        row.name,
+        row.in_force,
+        row.listed,
+        row.surplus,
+        row.missing,
+        row.timed,
+        row.in_time,
+        _share(row.in_time, row.timed),
+        row.looked_at,
+        row.oldest_look,
+    )
 
 
 def _listing_cells(row: ListingRow) -> tuple[Value, ...]:
@@ -128,6 +163,25 @@ def _question_cells(row: QuestionRow) -> tuple[Value, ...]:
         row.small_talk,
         row.declined,
     )
+
+
+def write_index(path: Path, figures: Sequence[Figure], *, since: date, until: date) -> None:
+    """Group 1 of the index 766: figures on the first page, what did not reach them on the second."""
+    columns = (
+        Column("Chỉ số", 70),
+        Column("Đạt", 12, _COUNT),
+        Column("Trên tổng", 12, _COUNT),
+        Column("Tỷ lệ", 12, _SHARE),
+    )
+    rows = [(f"{f.number} {f.title}", f.reached, f.of, _share(f.reached, f.of)) for f in figures]
+    title = f"Bộ chỉ số 766, nhóm 1, từ {since:%d/%m/%Y} đến {until:%d/%m/%Y}"
+    late = [(f"{f.number} {f.title}", slug) for f in figures for slug in f.late]
+    second = (Column("Chỉ số", 70), Column("Mã thủ tục chưa đạt", 40))
+    tables = {
+        "Nhóm 1": Table(title, columns, rows, has_total=False),
+        "Chưa đạt": Table("Thủ tục chưa đạt", second, late, has_total=False),
+    }
+    write_tables(path, tables)
 
 
 def write_findings(path: Path, found: Sequence[Finding], *, on: date) -> None:
@@ -192,6 +246,10 @@ def _write_table(sheet: Worksheet, table: Table) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    if footer := sheet.oddFooter:
+        footer.right.text = "Trang &P/&N"
+        footer.left.text = "Lập từ hệ thống Một Cửa"
     _draw(sheet, table)
 
 

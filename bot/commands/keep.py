@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.app import VIETNAM
 from knowledge.importing import ImportReport, import_paths
 from knowledge.importing.proposing import ProposalReport, propose_paths
+from knowledge.index766 import Figure, group_one
 from knowledge.reports import (
     Grouping,
     ListingRow,
@@ -23,7 +24,7 @@ from knowledge.reports import (
     questions_report,
     unanswered_questions,
 )
-from knowledge.spreadsheets import write_listing, write_questions
+from knowledge.spreadsheets import write_index, write_listing, write_questions
 
 GROUPING_TITLES = {"level": "Cấp thực hiện", "sector": "Lĩnh vực", "unit": "Cơ quan công bố"}
 
@@ -136,6 +137,13 @@ def listing(
         "Mới có tên",
         "Nội bộ",
         "Hết hiệu lực",
+        "Có ở nguồn",
+        "Thừa",
+        "Thiếu",
+        "Tính hạn",
+        "Đúng hạn",
+        "Đã xem",
+        "Xem cũ nhất",
     )
     return rows, _table(
         f"Danh mục thủ tục ngày {on:%d/%m/%Y}",
@@ -173,6 +181,37 @@ def write_questions_book(
     write_questions(path, rows, vain, period=(since, until), by_title=by)
 
 
+def index766(session: Session, since: date, until: date, province: str) -> list[Figure]:
+    """The figures of group 1 over the decisions of a period."""
+    return group_one(session, since, until, province=province)
+
+
+def print_index(figures: Sequence[Figure], screen: Console) -> None:
+    """The figures, and which procedures were late or incomplete."""
+    cells = [[f"{one.number} {one.title}", one.reached, one.of, percent(one)] for one in figures]
+    heads = ("Đạt", "Trên tổng", "Tỷ lệ %")
+    screen.print(_table("Bộ chỉ số 766, nhóm 1", "Chỉ số", heads, cells))
+    for one in figures:
+        if one.late:
+            more = f" và {len(one.late) - 10} mã khác" if len(one.late) > 10 else ""
+            screen.print(f"{one.number} chưa đạt: {', '.join(one.late[:10])}{more}", markup=False)
+
+
+def percent(figure: Figure) -> str:
+    """The percentage as it is read, or that there is nothing to score."""
+    return "không chấm" if figure.percent is None else f"{figure.percent:.2f}".replace(".", ",")
+
+
+def index_as_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
+    """The figures for other programs."""
+    return [asdict(one) | {"percent": one.percent} for one in figures]
+
+
+def write_index_book(path: Path, figures: Sequence[Figure], since: date, until: date) -> None:
+    """The figures as a workbook."""
+    write_index(path, figures, since=since, until=until)
+
+
 def period(days: int, today: date) -> tuple[datetime, datetime]:
     """The last days up to the end of today, in Vietnam's time."""
     end = datetime.combine(today + timedelta(days=1), time(), VIETNAM)
@@ -185,5 +224,5 @@ def _table(title: str, first: str, heads: Sequence[str], rows: Sequence[Sequence
     for head in heads:
         table.add_column(head, justify="right")
     for row in rows:
-        table.add_row(*(str(cell) for cell in row))
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
     return table

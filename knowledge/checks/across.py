@@ -33,16 +33,24 @@ def same_name(revision: Revision, around: Around) -> Iterator[str]:
 
 def published_late(revision: Revision, _around: Around) -> Iterator[str]:
     """Public on the national database later than the rule allows after the decision."""
-    signed, listed = revision.decision_date, revision.listed_on
-    if signed is None or listed is None or signed < FIRST_KNOWN:
+    if is_listed_in_time(revision) is not False:
         return
+    signed, listed = revision.decision_date, revision.listed_on
     allowed = days_allowed(revision.owner)
-    last = last_day(signed, allowed)
-    if listed > last:
+    if signed and listed:
+        last = last_day(signed, allowed)
         yield (
             f"quyết định {revision.decision_number or ''} ngày {signed:%d/%m/%Y}, công khai ngày "
             f"{listed:%d/%m/%Y}; hạn {allowed} ngày làm việc là {last:%d/%m/%Y}"
         )
+
+
+def is_listed_in_time(revision: Revision) -> bool | None:
+    """Whether it was public in time after its decision; None where that is not known."""
+    signed, listed = revision.decision_date, revision.listed_on
+    if signed is None or listed is None or signed < FIRST_KNOWN:
+        return None
+    return listed <= last_day(signed, days_allowed(revision.owner))
 
 
 def days_allowed(owner: str | None) -> int:
