@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands import checks, drafts, links, proposals, staff
+from bot.commands import checks, drafts, links, proposals, staff, syncing
 from bot.commands.house import Stop
 from bot.commands.house import settings as _settings
 from knowledge.history import Refused
@@ -30,6 +30,7 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(drafts.app, name="draft")
 app.add_typer(drafts.publish_app, name="publish")
 app.add_typer(proposals.app, name="proposals")
+app.add_typer(syncing.app, name="sync")
 app.command()(checks.check)
 
 screen = Console()

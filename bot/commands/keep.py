@@ -39,7 +39,7 @@ def import_files(
     legacy: bool = False,
 ) -> ImportReport:
     """Import with a progress bar on a terminal."""
-    with _bar(screen) as show:
+    with bar(screen) as show:
         return import_paths(
             factory, list(paths), publish=publish, today=today, progress=show, legacy=legacy
         )
@@ -56,18 +56,19 @@ def propose_files(
 ) -> ProposalReport:
     """Propose with a progress bar on a terminal."""
     now = datetime.now(UTC)
-    with _bar(screen) as show:
+    with bar(screen) as show:
         return propose_paths(
             factory, paths, today=today, now=now, whole=whole, legacy=legacy, progress=show
         )
 
 
 @contextmanager
-def _bar(screen: Console) -> Iterator[Callable[[int, int | None], None]]:
+def bar(screen: Console) -> Iterator[Callable[[int, int | None], None]]:
+    """A progress bar on a terminal, as a function that is told how far it is."""
     columns = (TextColumn("Nhập hồ sơ"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with Progress(*columns, console=screen, transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
 def proposed_as_json(report: ProposalReport) -> dict[str, Any]:
