@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands import checks, drafts, links, proposals, staff, syncing
+from bot.commands import checks, dossiers, drafts, links, proposals, staff, syncing
 from bot.commands.house import Stop
 from bot.commands.house import settings as _settings
 from knowledge.history import Refused
@@ -32,6 +32,7 @@ app.add_typer(drafts.publish_app, name="publish")
 app.add_typer(proposals.app, name="proposals")
 app.add_typer(syncing.app, name="sync")
 app.command()(checks.check)
+app.add_typer(dossiers.app, name="dossiers")
 
 screen = Console()
 notes = Console(stderr=True)
@@ -190,6 +191,7 @@ def import_(
 
 report_app = typer.Typer(help="Báo cáo.", no_args_is_help=True)
 app.add_typer(report_app, name="report")
+report_app.command("dossiers")(dossiers.report)
 
 
 @report_app.command("listing")

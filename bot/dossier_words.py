@@ -108,6 +108,11 @@ def _caution(status: Status) -> list[str]:
     return [say("dossier_copy")] if status.is_copy and status.state is State.DONE else []
 
 
+def free_text(text: str | None) -> str | None:
+    """An officer's words as they may be shown; None where there are none."""
+    return _free(text) if text else None
+
+
 def fault_text(fault: Fault) -> str:
     """What is wrong with a code, part by part, with an example."""
     return f"{say(f'dossier_fault_{fault.kind.value}', part=fault.part)}\n{say('dossier_example')}"

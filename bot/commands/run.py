@@ -3,6 +3,7 @@
 import logging
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 
 import structlog
 import uvicorn
@@ -10,7 +11,9 @@ from pydantic import SecretStr
 
 from bot.app import build
 from bot.config import Settings
+from bot.dossier_news import join, keep_followers_informed
 from bot.web.application import create_web
+from bot.web.dossiers import dossier_routes
 
 
 def serve(settings: Settings) -> None:
@@ -24,6 +27,9 @@ def serve(settings: Settings) -> None:
         procedures=len(shelf.catalogue.listings),
     )
     web = create_web(app.assistant, app.shelves, ready=lambda: app.shelves.is_ready)
+    web.include_router(dossier_routes(app.desk, app.sessions))
+    keep = timedelta(days=settings.dossier_keep_days)
+    join(web, lambda: keep_followers_informed(app.sessions, {}, keep=keep))
     uvicorn.run(web, host=settings.host, port=settings.port, access_log=False, log_config=None)
 
 

@@ -1,6 +1,6 @@
 """What is kept of chats: consent, followed dossiers; and how all of it is erased."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -98,8 +98,8 @@ def is_quiet(now: datetime) -> bool:
     return hour >= QUIET_FROM or hour < QUIET_TO
 
 
-def take_news(session: Session, now: datetime) -> Iterator[News]:
-    """What followers have not been told yet; taking it marks it told. Nothing in quiet hours."""
+def take_news(session: Session, channels: Iterable[str], now: datetime) -> Iterator[News]:
+    """What followers were not told yet; taking it marks it told. Nothing in quiet hours."""
     if is_quiet(now):
         return
     tomorrow = the_calendar().add_working_days(now.astimezone(VIETNAM).date(), 1)
@@ -115,7 +115,7 @@ def take_news(session: Session, now: datetime) -> Iterator[News]:
     query = (
         select(DossierFollow, best.c.state, best.c.due_on)
         .join(best, best.c.id == DossierFollow.id)
-        .where(best.c.place == 1)
+        .where(best.c.place == 1, DossierFollow.channel.in_(list(channels)))
         .with_for_update(of=DossierFollow, skip_locked=True)
     )
     for wish, state, due_on in session.execute(query).tuples():
