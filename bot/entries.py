@@ -1,7 +1,7 @@
 """Listings of the catalogue as entries of the matcher's index."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
@@ -14,21 +14,29 @@ from nlp.normalize import fold, normalize
 _PEOPLE = ("công dân", "người", "cán bộ", "cá nhân", "hộ ")
 
 
-def entries_of(catalogue: Catalogue, *, with_training: bool = True) -> Iterator[Entry]:
-    """One entry a listing, its questions and how much it is used taken from the word tables.
+def entries_of(
+    catalogue: Catalogue, *, slugs: Iterable[str] | None = None, with_training: bool = True
+) -> Iterator[Entry]:
+    """One entry a listing (of all, or of the named ones), its questions taken from the word tables.
 
     The questions that the ranker was fitted on are left out when it is to be fitted again.
     """
     used = popularity()
     asked = questions.by_code()
     more = questions.training_by_code() if with_training else {}
-    for slug, body in catalogue.bodies():
+    bodies = catalogue.bodies() if slugs is None else ((s, catalogue.texts(s)) for s in slugs)
+    for slug, body in bodies:
         listing = catalogue.listings[slug]
         yield Entry(
             key=slug,
             code=listing.code,
             name=listing.name,
-            phrases=(*listing.everyday_names, *listing.keywords, *asked.get(listing.code, ()), *more.get(listing.code, ())),
+            phrases=(
+                *listing.everyday_names,
+                *listing.keywords,
+                *asked.get(listing.code, ()),
+                *more.get(listing.code, ()),
+            ),
             body=body,
             levels=frozenset(level.value for level in listing.levels),
             is_local=listing.province is not None,

@@ -80,7 +80,7 @@ def evaluate(
 ) -> Evaluation:
     """Ask every row in a conversation of its own and count."""
     evaluation = Evaluation()
-    judge = _Judge(shelf)
+    judge = Judge(shelf)
     for number, row in enumerate(rows):
         conversation = f"evaluate-{number}"
         if "turns" in row:
@@ -94,7 +94,7 @@ def evaluate(
     return evaluation
 
 
-class _Judge:
+class Judge:
     """Decides whether a code is a right one, by the equality of the labelled files.
 
     A procedure of the same folded name counts too; level variants of one act are equal unless
@@ -107,6 +107,13 @@ class _Judge:
         for listing in shelf.catalogue.listings.values():
             self._names[listing.code] = fold(bare_name(listing.name))
             self._full[listing.code] = fold(normalize(listing.name)).removeprefix("thu tuc ")
+
+    def one_a_name(self, codes: Iterable[str]) -> list[str]:
+        """The codes with only the first of each name, since level variants are one answer."""
+        kept: dict[str, str] = {}
+        for code in codes:
+            kept.setdefault(self._names.get(code, code), code)
+        return list(kept.values())
 
     def is_right(self, code: str | None, accepted: Iterable[str], question: str) -> bool:
         """Whether the code answers the question."""
@@ -125,7 +132,7 @@ def _message(conversation: str, text: str) -> Message:
 
 
 def _score_question(
-    row: dict[str, Any], ask: Ask, conversation: str, judge: _Judge, evaluation: Evaluation
+    row: dict[str, Any], ask: Ask, conversation: str, judge: Judge, evaluation: Evaluation
 ) -> None:
     reply = ask(_message(conversation, row["question"]))
     tallies = [evaluation.groups[name] for name in _groups(row)]
@@ -147,7 +154,7 @@ def _groups(row: dict[str, Any]) -> Iterator[str]:
 
 
 def _measures(
-    row: dict[str, Any], reply: Reply, ask: Ask, conversation: str, judge: _Judge
+    row: dict[str, Any], reply: Reply, ask: Ask, conversation: str, judge: Judge
 ) -> Iterator[tuple[str, bool]]:
     behaviour, accepted, question = row["behavior"], row.get("accept_codes", []), row["question"]
     codes = [candidate.code for candidate in reply.candidates]
@@ -184,12 +191,12 @@ def _measures(
         )
 
 
-def _shows(reply: Reply, accepted: Iterable[str], question: str, judge: _Judge) -> bool:
+def _shows(reply: Reply, accepted: Iterable[str], question: str, judge: Judge) -> bool:
     shown = [p.code for p in (reply.procedure, *reply.also) if p]
     return any(judge.is_right(code, accepted, question) for code in shown)
 
 
-def _reached(row: dict[str, Any], reply: Reply, ask: Ask, conversation: str, judge: _Judge) -> bool:
+def _reached(row: dict[str, Any], reply: Reply, ask: Ask, conversation: str, judge: Judge) -> bool:
     """Whether a citizen who knows what they want gets there, picking from what is offered."""
     accepted, question = row["accept_codes"], row["question"]
     for _ in range(2):
@@ -210,7 +217,7 @@ def _reached(row: dict[str, Any], reply: Reply, ask: Ask, conversation: str, jud
 
 
 def _score_turn(
-    turn: dict[str, Any], reply: Reply, judge: _Judge, evaluation: Evaluation, row: dict[str, Any]
+    turn: dict[str, Any], reply: Reply, judge: Judge, evaluation: Evaluation, row: dict[str, Any]
 ) -> None:
     right = turn_is_right(turn, reply, judge)
     evaluation.groups["dialogues"].add("turn right", right)
@@ -221,7 +228,7 @@ def _score_turn(
         evaluation.misses.append(_miss(turn | {"id": row.get("id")}, reply))
 
 
-def turn_is_right(turn: dict[str, Any], reply: Reply, judge: _Judge) -> bool:
+def turn_is_right(turn: dict[str, Any], reply: Reply, judge: Judge) -> bool:
     """Whether one turn of a dialogue did what it should."""
     accepted, question = turn.get("accept_codes", []), turn["question"]
     behaviour = turn["behavior"]

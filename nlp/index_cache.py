@@ -14,7 +14,7 @@ from nlp.entries import Entry, Family
 from nlp.postings import Postings
 from nlp.retrieval import Index
 
-FORMAT = 3  # raise it when the layout changes: older files are then left aside
+FORMAT = 4  # raise it when the layout changes: older files are then left aside
 _FIELDS = ("name", "asked", "unit", "body", "marked")
 
 
@@ -23,18 +23,27 @@ def cached(folder: Path, edition: str, build: Callable[[], Index]) -> Index:
 
     A file that cannot be read is built anew; a folder that cannot be written costs only time.
     """
-    path = folder / f"index-{FORMAT}-{edition[:24]}.npz"
     try:
-        return load(path)
+        return load(_path(folder, edition))
     except (OSError, ValueError, KeyError, TypeError):
         index = build()
+    keep(folder, edition, index)
+    return index
+
+
+def keep(folder: Path, edition: str, index: Index) -> None:
+    """Put the index into the folder; a folder that cannot be written costs only time later."""
+    path = _path(folder, edition)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         save(index, path)
         _drop_others(folder, path)
     except OSError:
-        return index
-    return index
+        return
+
+
+def _path(folder: Path, edition: str) -> Path:
+    return folder / f"index-{FORMAT}-{edition[:24]}.npz"
 
 
 def save(index: Index, path: Path) -> None:
@@ -42,6 +51,7 @@ def save(index: Index, path: Path) -> None:
     arrays: dict[str, Any] = {
         "unit_starts": index.unit_starts,
         "meanings": index.meanings,
+        "gone": np.array(sorted(index.gone), dtype=np.int32),
         "texts": _bytes(_texts(index)),
     }
     for field in _FIELDS:
@@ -52,6 +62,7 @@ def save(index: Index, path: Path) -> None:
         arrays[f"{field}.idf"] = postings.idf
         arrays[f"{field}.terms"] = _bytes("\n".join(postings.rows))
         arrays[f"{field}.size"] = np.array(postings.size)
+        arrays[f"{field}.mean"] = np.array(postings.mean_length)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
         np.savez(file, **arrays)
@@ -64,7 +75,11 @@ def load(path: Path) -> Index:
         postings = {field: _postings(stored, field) for field in _FIELDS}
         families = [_family(row) for row in json.loads(stored["texts"].tobytes())]
         return Index(
-            families, **postings, unit_starts=stored["unit_starts"], meanings=stored["meanings"]
+            families,
+            **postings,
+            unit_starts=stored["unit_starts"],
+            meanings=stored["meanings"],
+            gone=frozenset(int(n) for n in stored["gone"]),
         )
 
 
@@ -77,6 +92,7 @@ def _postings(stored: Any, field: str) -> Postings:
         stored[f"{field}.weights"],
         int(stored[f"{field}.size"]),
         stored[f"{field}.idf"],
+        float(stored[f"{field}.mean"]),
     )
 
 

@@ -48,14 +48,20 @@ class Index:
         marked: Postings,
         unit_starts: Ints,
         meanings: Floats,
+        gone: frozenset[int] = frozenset(),
+        former: "Index | None" = None,
     ) -> None:
         self.families = tuple(grouped)
         self.name, self.asked, self.unit, self.body = name, asked, unit, body
         self.marked = marked  # words as written, with their marks
         self.unit_starts = unit_starts
         self.meanings = meanings  # families × dimensions, of shipped_sense()
-        self.traits = traits_of(self.families)
+        self.gone = gone  # families that a later one at the end has taken the place of
+        # What is known of the families of a former index need not be found out again.
+        self.traits = traits_of(self.families[len(former.families) :] if former else self.families)
         self.speller = _speller(unit)
+        if former:
+            self.traits = former.traits.joined(self.traits)
 
     @classmethod
     def build(cls, entries: Iterable[Entry]) -> "Index":
@@ -76,6 +82,38 @@ class Index:
             _meanings([[text_terms(unit) for unit in family] for family in units]),
         )
 
+    def changed(self, entries: Iterable[Entry], gone: Iterable[str] = ()) -> "Index":
+        """The index with these families in place of those of their names, and without the gone.
+
+        `entries` are all members of each family that changed; `gone` are folded bare names. Only
+        the changed families are read: a publication takes effect in a fraction of a second.
+        """
+        grouped = families(entries)
+        names = {fold(family.name) for family in grouped} | set(gone)
+        replaced = {n for n, family in enumerate(self.families) if fold(family.name) in names}
+        if not grouped:
+            return self._with((), (), replaced)
+        return self._with(grouped, [[u.split() for u in _units(f)] for f in grouped], replaced)
+
+    def _with(
+        self, grouped: Sequence[Family], units: Sequence[Sequence[Sequence[str]]], gone: set[int]
+    ) -> "Index":
+        every = [text_terms(unit) for family in units for unit in family]
+        starts = self.unit.size + np.cumsum([0, *(len(family) for family in units)])[:-1]
+        own = [[text_terms(unit) for unit in family] for family in units]
+        return Index(
+            (*self.families, *grouped),
+            postings.appended(self.name, [family[0] for family in own], weigh="bm25"),
+            postings.appended(self.asked, [_all_terms(family) for family in units], weigh="bm25"),
+            postings.appended(self.unit, every, weigh="cosine"),
+            postings.appended(self.body, [_body_words(f) for f in grouped], weigh="bm25"),
+            postings.appended(self.marked, [_marked_words(f) for f in units], weigh="bm25"),
+            np.concatenate((self.unit_starts, starts)).astype(np.int32),
+            np.concatenate((self.meanings, _meanings(own))) if own else self.meanings,
+            self.gone | gone,
+            former=self,
+        )
+
     def candidates(self, query: Query, count: int = CANDIDATES) -> Scores:
         """The families most likely meant, unordered."""
         terms = (*query.terms, *query.widened)
@@ -93,8 +131,10 @@ class Index:
             + POPULARITY * self.traits.popularity
             + SENSE * sense
         )
+        prior[list(self.gone)] = -np.inf
         count = min(count, len(prior))
         chosen = np.argpartition(-prior, count - 1)[:count].astype(np.int32)
+        chosen = chosen[np.isfinite(prior[chosen])]
         nearest, second = self._nearest(units, chosen)
         return Scores(
             chosen, name[chosen], asked[chosen], unit[chosen], second, nearest, body[chosen],

@@ -1,7 +1,8 @@
 """What is fixed about each family, as arrays over all families: read once, used by every question."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,15 @@ class Traits:
     specials: Masks
     aspects: tuple[frozenset[Aspect], ...]
     levels: tuple[frozenset[str], ...]
+
+    def joined(self, others: "Traits") -> "Traits":
+        """These traits with those of further families after them."""
+
+        def join(mine: Any, theirs: Any) -> Any:
+            return mine + theirs if isinstance(mine, tuple) else np.concatenate((mine, theirs))
+
+        pairs = {f.name: (getattr(self, f.name), getattr(others, f.name)) for f in fields(self)}
+        return Traits(**{name: join(*pair) for name, pair in pairs.items()})
 
 
 def traits_of(families: Sequence[Family]) -> Traits:

@@ -11,11 +11,12 @@ from typing import Any
 from rich.console import Console
 from rich.panel import Panel
 
-from bot.app import App, Shelves, today
+from bot.app import App
 from bot.assistant import Assistant
 from bot.channels import console
 from bot.commands.house import Stop
 from bot.messages import Message, Reply
+from bot.shelves import Shelves
 from bot.web.turns import TurnJson, turn_json
 from bot.wording import say
 from knowledge.catalogue import first_day
@@ -43,8 +44,10 @@ def as_of(app: App, day: date) -> Shelves:
     if first is None or day < first:
         told = f"dữ liệu sớm nhất là của ngày {first:%d/%m/%Y}" if first else "chưa có dữ liệu nào"
         raise Stop(f"Ngày {day:%d/%m/%Y} chưa có thủ tục nào hiệu lực trong hệ thống: {told}.")
-    settings = app.settings.model_copy(update={"today": day})
-    return Shelves(app.sessions, settings, lambda: today(settings))
+    settings = app.settings
+    return Shelves(
+        app.sessions, lambda: day, province=settings.province, cache_dir=settings.cache_dir
+    )
 
 
 def ask_once(assistant: Assistant, text: str) -> TurnJson:

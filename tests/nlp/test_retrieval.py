@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
@@ -101,7 +102,34 @@ def test_a_saved_index_ranks_the_same(tmp_path):
     save(index, tmp_path / "i.npz")
     again = load(tmp_path / "i.npz")
     for text in ("mất căn cước", "kết hôn với người nước ngoài"):
-        assert [m[:3] for m in ask(index, text)] == [m[:3] for m in ask(again, text)]
+        first, second = ask(index, text), ask(again, text)
+        assert [(m.family.name, m.belief, m.phrase) for m in first] == [
+            (m.family.name, m.belief, m.phrase) for m in second
+        ]
+
+
+def test_a_change_takes_the_place_of_what_was_there():
+    index = Index.build(ENTRIES)
+    renewed = replace(ENTRIES[4], phrases=("cất nhà ba gian",))
+    fresh = Entry("h", "1.000008", "Cấp phép nuôi chim yến", ("nuôi chim yến trong phố",))
+    after = index.changed([renewed, fresh], gone=["dang ky ket hon"])
+    assert ask(after, "cất nhà ba gian")[0].family.members[0].key == "e"
+    assert ask(after, "nuôi chim yến")[0].family.members[0].key == "h"
+    names = [match.family.name for match in ask(after, "đăng ký kết hôn")]
+    assert "đăng ký kết hôn" not in names
+    assert len(names) == len(set(names))
+
+
+@given(st.lists(WORDS, min_size=1, max_size=5), st.lists(WORDS, min_size=1, max_size=4), WORDS)
+@settings(max_examples=100)
+def test_appended_postings_keep_the_old_scores(old, new, asked):
+    terms = [(term, 1.0) for term in dict.fromkeys(asked)]
+    before = postings.build(old, weigh="bm25")
+    after = postings.appended(before, new, weigh="bm25")
+    assert after.size == len(old) + len(new)
+    assert np.allclose(after.score(terms)[: len(old)], before.score(terms), atol=1e-5)
+    alone = postings.build(new, weigh="bm25", like=before)
+    assert np.allclose(after.score(terms)[len(old) :], alone.score(terms), atol=1e-5)
 
 
 def test_a_broken_cache_is_built_anew(tmp_path):
