@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -22,7 +23,12 @@ Value = str | int | float | date | None
 
 _HEADER_ROW: Final = 3
 _CHARTED: Final = 20  # more bars than this cannot be read
-_BOLD: Final = Font(bold=True)
+# Times New Roman is the type of official papers (NĐ 30/2020/NĐ-CP, phụ lục I).
+_PLAIN: Final = Font(name="Times New Roman", size=12)
+_BOLD: Final = Font(name="Times New Roman", size=12, bold=True)
+_TITLE: Final = Font(name="Times New Roman", size=14, bold=True)
+_HEADER_HEIGHT: Final = 52  # three lines
+_LINE_HEIGHT: Final = 17
 _FILL: Final = PatternFill("solid", fgColor="DCE6F1")
 _THIN: Final = Side("thin", color="B7B7B7")
 _LINE: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -47,7 +53,7 @@ class Table(NamedTuple):
     charted: int | None = None  # index of the column
 
 
-_COUNT: Final = "#,##0"
+_COUNT: Final = '#,##0;-#,##0;"–"'  # a dash is read faster than a column of zeros
 _SHARE: Final = "0.00%"
 _DAY: Final = "dd/mm/yyyy"
 
@@ -173,10 +179,13 @@ def write_index(path: Path, figures: Sequence[Figure], *, since: date, until: da
         Column("Trên tổng", 12, _COUNT),
         Column("Tỷ lệ", 12, _SHARE),
     )
-    rows = [(f"{f.number} {f.title}", f.reached, f.of, _share(f.reached, f.of)) for f in figures]
+    rows: list[tuple[Value, ...]] = []
+    for f in figures:
+        share = _share(f.reached, f.of) if f.of else "không chấm"
+        rows.append((f"{f.number} {f.title}", f.reached, f.of, share))
     title = f"Bộ chỉ số 766, nhóm 1, từ {since:%d/%m/%Y} đến {until:%d/%m/%Y}"
-    late = [(f"{f.number} {f.title}", slug) for f in figures for slug in f.late]
-    second = (Column("Chỉ số", 70), Column("Mã thủ tục chưa đạt", 40))
+    late = [(slug, f.number) for f in figures for slug in f.late]
+    second = (Column("Mã thủ tục chưa đạt", 40), Column("Chỉ số", 12))
     tables = {
         "Nhóm 1": Table(title, columns, rows, has_total=False),
         "Chưa đạt": Table("Thủ tục chưa đạt", second, late, has_total=False),
@@ -228,7 +237,9 @@ def write_tables(path: Path, tables: dict[str, Table]) -> None:
 
 def _write_table(sheet: Worksheet, table: Table) -> None:
     _write_cell(sheet, 1, 1, table.title)
-    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    sheet.cell(1, 1).font = _TITLE
+    sheet.row_dimensions[1].height = 24
+    sheet.row_dimensions[_HEADER_ROW].height = _HEADER_HEIGHT
     for place, column in enumerate(table.columns, start=1):
         _write_cell(sheet, _HEADER_ROW, place, column.title)
         header = sheet.cell(_HEADER_ROW, place)
@@ -260,7 +271,15 @@ def _write_row(
         _write_cell(sheet, number, place, value)
         cell = sheet.cell(number, place)
         cell.number_format, cell.border = column.number_format, _LINE
-        cell.alignment = Alignment(wrap_text=place == 1, vertical="top")
+        cell.font = _PLAIN
+        cell.alignment = Alignment(wrap_text=isinstance(value, str), vertical="top")
+    sheet.row_dimensions[number].height = _LINE_HEIGHT * _lines(row, columns)
+
+
+def _lines(row: tuple[Value, ...], columns: tuple[Column, ...]) -> int:
+    """How many lines the longest text needs: programs other than Excel do not find out."""
+    texts = [(v, c.width) for v, c in zip(row, columns, strict=True) if isinstance(v, str)]
+    return max((-(-len(text) // max(1, width - 2)) for text, width in texts), default=1) or 1
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, value: Value) -> None:
@@ -283,9 +302,16 @@ def _draw(sheet: Worksheet, table: Table) -> None:
     chart.type = "bar"
     chart.title = table.columns[table.charted].title
     chart.legend = None
-    chart.add_data(Reference(sheet, column, column, _HEADER_ROW, last), titles_from_data=True)
-    chart.set_categories(Reference(sheet, 1, 1, _HEADER_ROW + 1, last))
-    chart.y_axis.delete = chart.x_axis.delete = False
+    values = Reference(sheet, min_col=column, min_row=_HEADER_ROW, max_row=last)
+    chart.add_data(values, titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=1, min_row=_HEADER_ROW + 1, max_row=last))
+    chart.x_axis.scaling.orientation = "maxMin"  # the first row on top, as in the table
+    chart.y_axis.majorGridlines = None
+    chart.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False)
+    chart.dataLabels.showLegendKey = False
+    chart.gapWidth = 60
+    chart.x_axis.delete = False
+    chart.y_axis.delete = True  # the bars carry their numbers
     chart.height = max(7.0, 0.7 * count + 3)
     chart.width = 24
     sheet.add_chart(chart, f"A{_HEADER_ROW + len(table.rows) + 3}")
