@@ -28,7 +28,7 @@ Progress = Callable[[int], None]
 Row = tuple[int, Mapping[str, Any]]
 
 
-class UnreadableFile(Exception):  # noqa: N818 (its words tell staff what to do)
+class UnreadableFile(Exception):
     """The file as a whole cannot be used."""
 
 
@@ -52,7 +52,7 @@ class Rows:
     rows: Iterable[Row]
 
 
-def import_dossiers(  # noqa: PLR0913 (what, where to, and as of when)
+def import_dossiers(
     factory: sessionmaker[Session],
     path: Path,
     keys: Keys,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, Final
 
 from knowledge.calendar import VIETNAM
@@ -25,7 +26,12 @@ def moment_of(value: Any) -> datetime:
         return value if value.tzinfo else value.replace(tzinfo=VIETNAM)
     if isinstance(value, date):
         return datetime.combine(value, time(), VIETNAM)
-    text = " ".join(str(value).split())
+    return _parsed(str(value))
+
+
+@lru_cache(maxsize=50_000)  # an export names the same days over and over
+def _parsed(written: str) -> datetime:
+    text = " ".join(written.split())
     if _COMPACT.fullmatch(text):
         return datetime.strptime(text, _FORMATS[len(text)]).replace(tzinfo=VIETNAM)
     if _ISO.fullmatch(text):

@@ -25,7 +25,7 @@ def origin_named(session: Session, name: str) -> DossierOrigin:
     return origin
 
 
-def keep_settings(  # noqa: PLR0913 (each is one setting, named by its caller)
+def keep_settings(
     origin: DossierOrigin,
     *,
     title: str | None = None,

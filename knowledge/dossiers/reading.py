@@ -72,7 +72,7 @@ _CHANNELS: Final = {
 UNKNOWN: Final = "(chưa rõ)"
 
 
-class BadRow(Exception):  # noqa: N818 (a row that cannot be used is a value to be listed)
+class BadRow(Exception):
     """A row cannot be used; `field` and `says` tell staff why."""
 
     def __init__(self, field: str, says: str) -> None:
@@ -196,6 +196,7 @@ def _days(times: Mapping[str, datetime | None], state: State) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=50_000)
 def _day(moment: datetime | None) -> date | None:
     return moment.astimezone(VIETNAM).date() if moment else None
 
