@@ -1,5 +1,6 @@
 """The parts of a posting page: the three facts, the papers as a table to tick, the steps in short."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -11,6 +12,8 @@ from knowledge.records.content import Content, Document
 from knowledge.records.procedure import Revision
 
 _BIG: Final = 30  # characters up to which a fact is set in large letters
+_COLUMN: Final = 190  # characters that still look well in a third of a page
+_AMOUNT: Final = re.compile(r"(\d[\d.]* đồng|[Mm]iễn phí)")
 _MOST_STEPS: Final = 7
 _STEP: Final = 210
 _LEADS: Final = ("Thời hạn giải quyết: ", "Nộp tại: ")  # said by the heading already
@@ -21,13 +24,10 @@ def facts(revision: Revision) -> Html:
     level = say("where_level", levels=phrases.levels(revision.levels))
     where = answers.where(revision)
     where = Text(where.first, tuple(line for line in where.rest if line != level))
-    return tag(
-        "dl",
-        _fact("time", answers.time_limit(revision)),
-        _fact("fee", answers.fee(revision)),
-        _fact("where", where),
-        class_="facts",
-    )
+    texts = {"time": answers.time_limit(revision), "fee": answers.fee(revision), "where": where}
+    is_long = any(len("".join((text.first, *text.rest))) > _COLUMN for text in texts.values())
+    told = (_fact(name, text) for name, text in texts.items())
+    return tag("dl", *told, class_="facts is-long" if is_long else "facts")
 
 
 def _fact(name: str, text: Text) -> Html:
@@ -37,25 +37,44 @@ def _fact(name: str, text: Text) -> Html:
     for lead in _LEADS:
         first = first.removeprefix(lead)
     is_title = first.endswith(":")  # the list below it speaks for itself
-    lines = [_plain(line) for line in text.rest]
-    size = "big" if len(first) <= _BIG and not lines else None
-    told = [] if is_title else [tag("p", _capital(first), class_=size)]
-    told += [tag("p", line, class_="more") for line in lines]
+    first, remark = _apart(_capital(first.removesuffix(".")))
+    lines = [*remark, *(_plain(line) for line in text.rest)]
+    size = "big" if len(first) <= _BIG else None
+    told = [] if is_title else [tag("p", *_priced(first), class_=size)]
+    told += [_more(line) for line in lines]
     return tag("div", tag("dt", say(f"posting_{name}")), tag("dd", *told), class_=f"fact-{name}")
+
+
+def _more(line: str) -> Html:
+    return tag("p", *_priced(line), class_="way" if line.endswith(":") else "more")
+
+
+def _apart(text: str) -> tuple[str, tuple[str, ...]]:
+    """A fact and the remark in brackets after it."""
+    fact, bracket, remark = text.partition(" (")
+    if not remark.endswith(")") or "(" in remark:
+        return text, ()
+    return fact, (f"{bracket.strip()}{remark}",)
+
+
+def _priced(line: str) -> Iterator[str]:
+    """The line with its amounts set off."""
+    for place, part in enumerate(_AMOUNT.split(line)):
+        yield tag("b", part, class_="amount") if place % 2 else part
 
 
 def papers(content: Content) -> Html:
     """All papers, those that everybody needs first, then case by case."""
     title = tag("h2", say("posting_papers"))
     if not content.documents:
-        return together(title, tag("p", say("posting_no_papers")))
+        return tag("section", title, tag("p", say("posting_no_papers")))
     has_counts = any(paper.originals or paper.copies for paper in content.documents)
     bodies = [_group(case, rows, has_counts=has_counts) for case, rows in _by_case(content) if rows]
-    head = [tag("th", say("posting_papers"), class_="unseen-head")]
+    head = [tag("th", title, scope="col")]
     if has_counts:
         counts = (say("posting_originals"), say("posting_copies"))
         head += [tag("th", count, scope="col", class_="count") for count in counts]
-    return together(title, tag("table", tag("thead", tag("tr", *head)), *bodies, class_="papers"))
+    return tag("table", tag("thead", tag("tr", *head)), *bodies, class_="papers")
 
 
 def _by_case(content: Content) -> Iterator[tuple[str | None, list[Document]]]:
@@ -99,8 +118,11 @@ def steps(content: Content) -> Html:
 
 
 def results(content: Content) -> Html:
-    """What the citizen gets."""
-    return _list("ul", "posting_result", content.results, "results")
+    """What the citizen gets, in one sentence."""
+    if not content.results:
+        return Html("")
+    told = "; ".join(result.rstrip(" .;") for result in content.results)
+    return tag("p", tag("b", say("posting_result")), " ", told, class_="results")
 
 
 def _list(kind: str, title: str, lines: Iterable[str], name: str) -> Html:

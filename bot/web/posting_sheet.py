@@ -57,7 +57,8 @@ def sheet(revision: Revision, addresses: Addresses) -> str:
         steps=steps(revision.content),
         results=results(revision.content),
         codes=_codes(revision, addresses),
-        end=_end(revision),
+        links=_links(revision, addresses),
+        feedback=together(say("posting_feedback")),
         version=version(),
     )
 
@@ -79,29 +80,38 @@ def _head(revision: Revision, name: str) -> Html:
         tag("p", say("posting_kind"), class_="kind"),
         tag("h1", name, class_="is-long" if len(name) > _LONG_NAME else None),
         tag("p", " · ".join(part for part in about if part), class_="about"),
+        tag("p", _decision(revision), class_="decision"),
     )
 
 
 def _codes(revision: Revision, addresses: Addresses) -> Html:
     """The two codes, each with the words that say where it leads."""
-    hint = say("posting_portal_hint", address=addresses.short.partition("://")[2])
-    if addresses.is_local or "@" in addresses.name:
-        hint = say("posting_portal_hint_only")
-    chat = addresses.chat(revision.code)
-    return together(
-        _code(revision.deep_link, say("posting_portal"), hint),
-        _code(chat, say("posting_chat"), say("posting_chat_hint")),
-    )
+    portal = _code(revision.deep_link, say("posting_portal"))
+    return together(portal, _code(addresses.chat(revision.code), say("posting_chat")))
 
 
-def _code(address: str, title: str, hint: str) -> Html:
+def _code(address: str, title: str) -> Html:
+    picture = tag("a", qr(address), href=address, aria_label=title, rel="noopener noreferrer")
+    return tag("figure", picture, tag("figcaption", title))
+
+
+def _links(revision: Revision, addresses: Addresses) -> Html:
+    """The same addresses for those who type, and who helps."""
+    lines = [_line(say("posting_chat_at"), addresses.base.rstrip("/"))]
+    if not (addresses.is_local or "@" in addresses.name):
+        lines.insert(0, _line(say("posting_short"), addresses.short))
+    helped = tag("p", say("posting_help", hotline_spaced=hotline()["hotline_spaced"]))
+    portal = _line(say("posting_portal_at"), revision.deep_link)
+    return together(tag("div", portal), tag("div", *lines, helped))
+
+
+def _line(title: str, address: str) -> Html:
     link = tag("a", address.partition("://")[2], href=address, rel="noopener noreferrer")
-    words = tag("figcaption", tag("b", title), tag("p", hint), tag("p", link, class_="address"))
-    return tag("figure", tag("div", qr(address), class_="square", aria_hidden="true"), words)
+    return tag("p", title, " ", link)
 
 
-def _end(revision: Revision) -> Html:
-    """Whose decision it is, how old the figures are, who helps."""
+def _decision(revision: Revision) -> str:
+    """Whose decision it is, and how old the figures are."""
     decision = say("posting_no_decision")
     if revision.decision_number:
         decision = say("posting_decision", number=revision.decision_number)
@@ -112,8 +122,4 @@ def _end(revision: Revision) -> Html:
         decision += f" ({revision.owner})"
     if revision.source_date:
         decision += " · " + say("posting_facts", day=f"{revision.source_date:%d/%m/%Y}")
-    return together(
-        tag("p", decision, class_="decision"),
-        tag("p", say("posting_help", hotline_spaced=hotline()["hotline_spaced"])),
-        tag("p", say("posting_feedback"), tag("span", class_="dots"), class_="by-hand"),
-    )
+    return decision
