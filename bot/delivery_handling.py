@@ -24,6 +24,7 @@ from bot.wording import say
 from knowledge.records.delivery import Correspondent, Inbox
 
 BATCH: Final = 8  # conversations a transaction
+BATCH_ALONE: Final = 1  # where the transaction keeps everybody else from writing
 MOST_ATTEMPTS: Final = 3  # then the citizen gets an apology instead of silence
 
 log = structlog.get_logger(__name__)
@@ -44,8 +45,9 @@ class Handler:
         self._conversations = conversations
         self._channels = channels
 
-    def run_once(self, most: int = BATCH) -> int:
+    def run_once(self) -> int:
         """Handle the next message of some conversations; how many."""
+        most = BATCH if self._ledger.is_shared else BATCH_ALONE
         try:
             return self._ledger.write(lambda session: self._run(session, most))
         except Exception as error:

@@ -1,6 +1,7 @@
 """The way into the database for all of delivery: a transaction a job, many jobs in one commit."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -23,10 +24,37 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Queue:
+    """A lock that is handed on in the order in which it was asked for."""
+
+    def __init__(self) -> None:
+        self._inner = Lock()
+        self._waiting: deque[Lock] = deque()
+        self._is_held = False
+
+    def __enter__(self) -> None:
+        with self._inner:
+            if not self._is_held:
+                self._is_held = True
+                return
+            turn = Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._inner:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_held = False
+
+
 class Ledger:
     """Runs jobs in transactions.
 
-    SQLite has one writer: a lock lets the threads of this process queue for it instead of polling.
+    SQLite has one writer: the threads of this process queue for it, first come first served,
+    instead of polling for it as SQLite's own waiting does.
     """
 
     def __init__(
@@ -40,7 +68,7 @@ class Ledger:
         self._factory = factory
         is_sqlite = factory.kw["bind"].dialect.name == "sqlite"
         self.is_shared = not is_sqlite  # by many processes
-        self._gate: AbstractContextManager[object] = Lock() if is_sqlite else nullcontext()
+        self._gate: AbstractContextManager[object] = Queue() if is_sqlite else nullcontext()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
 
     def write(self, job: Callable[[Session], T]) -> T:

@@ -101,6 +101,10 @@ class Channel(Protocol):
         ...
 
 
+class NotReady(Exception):
+    """The channel cannot read this yet; the platform should bring it again in a moment."""
+
+
 class Why(StrEnum):
     """Why a call was not carried out; `wording` has a sentence `dead_…` for each."""
 
@@ -119,7 +123,7 @@ class Why(StrEnum):
     FAULT = "fault"  # ours
 
 
-class SendFailure(Exception):  # noqa: N818 (each kind below says what went wrong)
+class SendFailure(Exception):
     """A call was not carried out."""
 
     def __init__(self, why: Why) -> None:

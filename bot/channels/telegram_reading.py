@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.channels.buttons import unpack
-from bot.channels.contract import Arrival
+from bot.channels.contract import Arrival, NotReady
 from bot.messages import Kind, Message, Press
 
 CHANNEL: Final = "telegram"
@@ -91,8 +91,10 @@ def _is_addressed(message: Part, bot_id: str, username: str) -> bool:
         return True
     text = str(message.get("text", ""))
     command = _COMMAND.match(text)
-    if command:
+    if command and (username or not command[2]):
         return command[2] is None or command[2].lower() == username.lower()
+    if not username and "@" in text:
+        raise NotReady  # whose name it is will be known in a moment
     return bool(username) and bool(_mention(username).search(text))
 
 

@@ -46,7 +46,7 @@ def has_secret(headers: Headers, name: str, secret: str) -> bool:
     return hmac.compare_digest(headers.get(name, "").encode(), secret.encode())
 
 
-class _Refused(Exception):  # noqa: N818 (an answer, no error of ours)
+class _Refused(Exception):
     def __init__(self, status: HTTPStatus, why: str) -> None:
         super().__init__(why)
         self.status = status

@@ -19,7 +19,7 @@ class Pair:
     seconds: int  # how long the access token lasts
 
 
-class RefreshRefused(Exception):  # noqa: N818 (Zalo's answer)
+class RefreshRefused(Exception):
     """Zalo does not accept the refresh token: the account must be authorised anew."""
 
 

@@ -57,7 +57,7 @@ class Template:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "template.sqlite3"
-        self._cache = folder / "cache"
+        self.cache = folder / "cache"
         app = build(self._settings(self._file))
         app.shelves()
         app.engine.dispose()
@@ -70,7 +70,7 @@ class Template:
         return self._settings(file, **more)
 
     def _settings(self, file: Path, **more: Any) -> Settings:
-        return Settings(database_url=f"sqlite:///{file}", cache_dir=self._cache, **more)
+        return Settings(database_url=f"sqlite:///{file}", cache_dir=self.cache, **more)
 
 
 def wait_for(look: Callable[[], T], *, seconds: float = 8.0) -> T:

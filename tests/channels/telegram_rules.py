@@ -13,7 +13,7 @@ STRAY = re.compile(r"<(?![a-zA-Z/])|&(?!(lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);)")
 START = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
-class Refusal(Exception):  # noqa: N818 (the platform's answer, no error of ours)
+class Refusal(Exception):
     """An answer with `ok: false`."""
 
     def __init__(self, code: int, description: str, **parameters: Any) -> None:
