@@ -11,7 +11,17 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands import checks, dossiers, drafts, links, proposals, staff, syncing
+from bot.commands import (
+    checks,
+    dossiers,
+    drafts,
+    exchange,
+    links,
+    proposals,
+    replaying,
+    staff,
+    syncing,
+)
 from bot.commands.house import Stop
 from bot.commands.house import settings as _settings
 from knowledge.history import Refused
@@ -32,6 +42,9 @@ app.add_typer(drafts.publish_app, name="publish")
 app.add_typer(proposals.app, name="proposals")
 app.add_typer(syncing.app, name="sync")
 app.command()(checks.check)
+app.command()(exchange.export)
+app.command()(exchange.template)
+app.command("replay")(replaying.replay_)
 app.add_typer(dossiers.app, name="dossiers")
 
 screen = Console()
@@ -152,6 +165,7 @@ def import_(
         bool | None,
         typer.Option("--whole/--part", help="tệp là cả danh mục hay một phần; trống: tự nhận"),
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="chỉ đọc thử, không ghi gì")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Nhập hồ sơ thủ tục thành đề nghị. Ví dụ: motcua import raw_procedures.jsonl.gz"""
@@ -161,6 +175,10 @@ def import_(
     if missing := [str(path) for path in paths if not path.exists()]:
         raise Stop(f"Không có: {', '.join(missing)}.")
     settings = _settings()
+    if dry_run:
+        if keep.read_only_try(paths, legacy=legacy, screen=screen):
+            raise typer.Exit(1)
+        return
     parts = build(settings)
     if not publish:
         proposed = keep.propose_files(

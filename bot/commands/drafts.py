@@ -1,14 +1,16 @@
 """`motcua draft …` and `motcua publish …`: from a wording to a decision of publication."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
+from bot.app import App
 from bot.commands.house import (
     NOBODY,
     AsJson,
@@ -21,6 +23,8 @@ from bot.commands.house import (
     screen,
     table,
 )
+from bot.commands.replaying import Questions, compared, gathered, tell
+from bot.replay import Question
 from knowledge.decision_files import EXAMPLE, read_decision
 from knowledge.decisions import ACTION_NAMES, carry_out
 from knowledge.editions import edition_code, revision_of_edition
@@ -196,18 +200,45 @@ def edition(code: Annotated[str, typer.Argument(help="mã bản, như 7K2-M9Q-X4
 def decision(
     file: File,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="chỉ kiểm tra, không công bố")] = False,
+    questions: Questions = None,
+    even_if_worse: Annotated[
+        bool, typer.Option("--even-if-worse", help="vẫn công bố dù có câu trả lời xấu đi")
+    ] = False,
     by: By = NOBODY,
 ) -> None:
     """Công bố theo quyết định. Ví dụ: motcua publish decision 123-QD.yaml --by hoa --dry-run"""
     paper = read_decision(file)
-    with open_house().sessions() as session:
+    parts = open_house()
+    asked = gathered(parts, questions or (), 30)
+    with parts.sessions() as session:
         made = carry_out(session, actor(by), paper)
         count = len(made.items)
+        if (
+            asked
+            and not _is_fine(parts, asked, session, paper.effective_from)
+            and not even_if_worse
+        ):
+            session.rollback()
+            raise Stop(
+                "Chưa công bố: có câu trả lời xấu đi. Vẫn muốn công bố: thêm --even-if-worse."
+            )
         session.rollback() if dry_run else session.commit()
     did = "Sẽ công bố" if dry_run else "Đã công bố"
     say(f"{did} {count} thủ tục theo {paper.number}, hiệu lực từ {paper.effective_from:%d/%m/%Y}:")
     for item in paper.items:
         say(f"  {item.code}: {ACTION_NAMES[item.action]}")
+
+
+def _is_fine(parts: App, asked: list[Question], session: Session, day: date) -> bool:
+    """Ask against what the transaction holds, before anybody else sees it."""
+    within = sessionmaker(
+        bind=session.connection(),
+        expire_on_commit=False,
+        join_transaction_mode="rollback_only",
+    )
+    changed = compared(parts, asked, within, max(day, parts.today()))
+    tell(asked, changed)
+    return not any(one.is_worse for one in changed)
 
 
 @publish_app.command()

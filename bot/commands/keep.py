@@ -13,7 +13,7 @@ from rich.table import Table
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.app import VIETNAM
-from knowledge.importing import ImportReport, import_paths
+from knowledge.importing import ImportReport, import_paths, read
 from knowledge.importing.proposing import ProposalReport, propose_paths
 from knowledge.index766 import Figure, group_one
 from knowledge.reports import (
@@ -101,6 +101,19 @@ def print_proposed(report: ProposalReport, screen: Console) -> None:
         screen.print(f"  ! {problem}", markup=False, highlight=False)
     if report.new or report.changed or report.gone:
         screen.print("Xem: motcua proposals list · nhận: motcua proposals accept --all --by …")
+
+
+def read_only_try(paths: Sequence[Path], *, legacy: bool, screen: Console) -> int:
+    """Read the files and say what is wrong in them; the number of problems. Nothing is stored."""
+    count, problems = 0, []
+    for path in paths:
+        reading = read(path, legacy=legacy)
+        count += sum(1 for _ in reading.drafts)
+        problems += reading.problems
+    screen.print(f"Đọc thử: {count} thủ tục đọc được · {len(problems)} vấn đề. Chưa ghi gì.")
+    for problem in problems:
+        screen.print(f"  ! {problem}", markup=False, highlight=False)
+    return len(problems)
 
 
 def import_as_json(report: ImportReport) -> dict[str, Any]:

@@ -8,7 +8,7 @@ _CODE: Final = re.compile(
 )
 
 
-class BadCode(ValueError):  # noqa: N818 (what the source has, not what the program did)
+class BadCode(ValueError):
     """A code that no repair brings to the national form; its text is for staff."""
 
 

@@ -93,6 +93,8 @@ def records_in(value: object) -> Iterator[object]:
 
 
 def _reader_for(record: Row) -> Callable[[Row], Draft] | None:
+    if record.line("format") == "motcua-1":
+        return _draft_of_export
     if "executionSteps" in record or "executionMethods" in record:
         return draft_of_detail
     if "channels" in record and "sector" in record:
@@ -100,6 +102,11 @@ def _reader_for(record: Row) -> Callable[[Row], Draft] | None:
     if "departmentPromulgate" in record and "categories" in record:
         return draft_of_list_item
     return None
+
+
+def _draft_of_export(record: Row) -> Draft:
+    facts = record.everything()
+    return Draft.model_validate({key: facts[key] for key in facts if key != "format"})
 
 
 def _items(

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO, Final
 from zipfile import BadZipFile
 
@@ -13,6 +14,7 @@ from knowledge.importing.codes import BadCode, read_code
 from knowledge.importing.portal import SOURCE, kind_of, publishing_province
 from knowledge.importing.problems import Problem, sentences
 from knowledge.importing.rows import Row
+from knowledge.importing.template import is_template, read_template
 from knowledge.importing.tidying import one_line, unique
 from knowledge.provinces import province_of
 from knowledge.records.content import Content
@@ -81,7 +83,12 @@ def read_workbook(name: str, stream: IO[bytes]) -> Iterator[Item]:
         yield Problem(name, "", f"không mở được tệp Excel ({error}): lưu lại ở dạng .xlsx")
         return
     for sheet in book.worksheets:
-        yield from _sheet(f"{name}, trang {sheet.title}", sheet.iter_rows(values_only=True))
+        place, rows = f"{name}, trang {sheet.title}", sheet.iter_rows(values_only=True)
+        first = next(rows, ())
+        if is_template(first):
+            yield from read_template(place, rows)
+        else:
+            yield from _sheet(place, chain([first], rows))
 
 
 def _sheet(name: str, rows: Iterator[tuple[object, ...]]) -> Iterator[Item]:

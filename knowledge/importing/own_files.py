@@ -73,7 +73,7 @@ def read_own_text(name: str, text: str) -> tuple[list[Draft], list[Problem]]:
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for number, row in enumerate(document["thủ tục"], start=1):
-        read = _read(row, document)
+        read = read_row(row, document)
         if isinstance(read, Draft):
             drafts.append(read)
             continue
@@ -84,7 +84,7 @@ def read_own_text(name: str, text: str) -> tuple[list[Draft], list[Problem]]:
     return drafts, problems
 
 
-def _read(row: Any, document: Mapping[str, Any]) -> Draft | list[str]:
+def read_row(row: Any, document: Mapping[str, Any]) -> Draft | list[str]:
     """The draft, or all that is wrong with the procedure."""
     try:
         return _draft(row, document)

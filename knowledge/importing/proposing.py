@@ -38,7 +38,7 @@ class ProposalReport:
     problems: tuple[Problem, ...]
 
 
-def propose_paths(  # noqa: PLR0913 (a contract with the commands)
+def propose_paths(
     factory: sessionmaker[Session],
     paths: Iterable[Path],
     *,
@@ -125,7 +125,7 @@ def _was_rejected(session: Session, slug: str, draft: Draft) -> bool:
     return any(Draft.model_validate_json(t).fingerprint == draft.fingerprint for t in stored)
 
 
-def _finished(  # noqa: PLR0913 (what ends a run)
+def _finished(
     session: Session, run: Run, resumed_at: int, *, today: date, now: datetime, whole: bool | None
 ) -> ProposalReport:
     record = session.get_one(ImportRun, run.id)

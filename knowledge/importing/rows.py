@@ -19,6 +19,10 @@ class Row:
     def __contains__(self, key: str) -> bool:
         return key in self._data
 
+    def everything(self) -> dict[str, object]:
+        """The whole object as it stands."""
+        return dict(self._data)
+
     def raw(self, key: str) -> object:
         """The value as it stands."""
         return self._data.get(key)

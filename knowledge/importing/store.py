@@ -148,7 +148,7 @@ class Orders:
         return datetime.combine(self.today, time(), VIETNAM)
 
 
-def import_paths(  # noqa: PLR0913 (a contract with the commands)
+def import_paths(
     session_factory: sessionmaker[Session],
     paths: Iterable[Path],
     *,

@@ -71,7 +71,29 @@ def test_from_a_draft_to_a_decision_and_back_in_time(terminal: Terminal):
 
     paper = folder / "5-QD.yaml"
     paper.write_text(PAPER, "utf-8")
-    assert "Sẽ công bố 1" in run("publish", "decision", str(paper), "--by", "minh", "--dry-run")
+    asked = folder / "hoi.jsonl"
+    row = {"question": "1.001193", "behavior": "answer", "accept_codes": ["1.001193"]}
+    row |= {"id": "1", "kind": "code", "author": "test", "facet": None}
+    asked.write_text(json.dumps(row) + "\n", "utf-8")
+    rehearse = (
+        "publish",
+        "decision",
+        str(paper),
+        "--by",
+        "minh",
+        "--dry-run",
+        "--questions",
+        str(asked),
+    )
+    told = run(*rehearse)
+    assert "Sẽ công bố 1" in told
+    assert "1 câu hỏi · 1 câu trả lời thay đổi · 0 câu xấu đi" in told
+    paper.write_text(PAPER.replace("sửa đổi", "bãi bỏ"), "utf-8")
+    told = run(*rehearse, code=2)
+    assert "✗ xấu đi «1.001193»" in told
+    assert "Chưa công bố: có câu trả lời xấu đi" in told
+    assert "Sẽ công bố 1" in run(*rehearse, "--even-if-worse")
+    paper.write_text(PAPER, "utf-8")
     assert "Đã công bố 1" in run("publish", "decision", str(paper), "--by", "minh")
     assert "5/QĐ-UBND" in run("publish", "list")
     assert "carry_out" not in run("draft", "history", "1.001193")
@@ -80,5 +102,8 @@ def test_from_a_draft_to_a_decision_and_back_in_time(terminal: Terminal):
     later = run("ask", "1.001193", "--json", "--as-of", "2027-01-01")
     assert json.loads(now)["procedure"]["name"] == "Đăng ký khai sinh"
     assert json.loads(later)["procedure"]["name"] == "Đăng ký khai sinh (lời mới)"
+    told = run("replay", "--to", "2027-01-01", "--questions", str(asked))
+    assert "1 câu trả lời thay đổi" in told
+    assert "lời mới" in told
     told = run("ask", "1.001193", "--as-of", "30/06/2025", code=2)
     assert "dữ liệu sớm nhất là của ngày 24/11/2026" in told

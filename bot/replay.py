@@ -1,0 +1,106 @@
+"""Questions asked against two catalogues: which answers a publication changes, and for the worse."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.assistant import Assistant
+from bot.config import Settings
+from bot.conversations import Unrecorded
+from bot.evaluation import read_rows
+from bot.messages import Message, Reply
+from bot.shelves import Shelves
+from knowledge.records.conversation import Turn
+
+Ask = Callable[[str], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, how often it was asked, and which procedures are right for it where known."""
+
+    text: str
+    times: int = 1
+    accepted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An answer that is not what it was."""
+
+    question: str
+    times: int
+    before: str
+    after: str
+    is_worse: bool  # right before, not right after
+
+
+def asked_lately(session: Session, until: datetime, *, days: int = 30) -> list[Question]:
+    """The masked questions of the last days, each once, most frequent first."""
+    times = func.count()
+    query = (
+        select(Turn.question, times)
+        .where(Turn.at >= until - timedelta(days=days), Turn.at < until)
+        .group_by(Turn.question)
+        .order_by(times.desc(), Turn.question)
+    )
+    return [Question(text, count) for text, count in session.execute(query)]
+
+
+def labelled(path: Path) -> list[Question]:
+    """The questions of a labelled file with the codes that are right."""
+    return [
+        Question(row["question"], accepted=frozenset(row.get("accept_codes", ())))
+        for row in read_rows(path)
+        if row.get("question")
+    ]
+
+
+def asker(factory: sessionmaker[Session], settings: Settings, day: date) -> Ask:
+    """Asks in a fresh conversation, of the catalogue that is in force on the day."""
+    shelves = Shelves(
+        factory, lambda: day, province=settings.province, cache_dir=settings.cache_dir
+    )
+    assistant = Assistant(shelves, Unrecorded())
+    numbers = iter(range(10**9))
+
+    def ask(text: str) -> Reply:
+        number = next(numbers)
+        return assistant.reply(Message("replay", str(number), f"replay-{number}", text))
+
+    return ask
+
+
+def replay(questions: Iterable[Question], before: Ask, after: Ask) -> Iterator[Changed]:
+    """The answers that differ, in the order of the questions."""
+    for question in questions:
+        old, new = before(question.text), after(question.text)
+        if _gist(old) != _gist(new):
+            worse = _is_right(old, question) and not _is_right(new, question)
+            told = (summary(old), summary(new))
+            yield Changed(question.text, question.times, *told, is_worse=worse)
+
+
+def summary(reply: Reply) -> str:
+    """What a reply comes to, on one line."""
+    if reply.procedure:
+        first = reply.bubbles[0].text.split("\n")[0] if reply.bubbles else ""
+        return f"{reply.procedure.code} {reply.procedure.name[:80]} – {first[:80]}"
+    offered = f": {', '.join(reply.offered[:5])}" if reply.offered else ""
+    return f"{reply.outcome.value}{offered}"
+
+
+def _gist(reply: Reply) -> tuple[object, ...]:
+    """All that a citizen reads and may press."""
+    code = reply.procedure.code if reply.procedure else None
+    return reply.outcome, code, reply.offered, tuple(bubble.text for bubble in reply.bubbles)
+
+
+def _is_right(reply: Reply, question: Question) -> bool:
+    shown = [reply.procedure, *reply.also] if reply.procedure else []
+    codes = {named.code for named in shown if named} | set(reply.offered)
+    return bool(question.accepted & codes)
