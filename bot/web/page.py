@@ -74,6 +74,6 @@ def _page() -> str:
 
 def _page_in_frame() -> str:
     """The same page, told by a class and a script that it stands in somebody's frame."""
-    script = f'<script src="static/frame.js?v={version()}" defer></script>\n</head>'
-    page = _page().replace("</head>", script, 1)
+    script = f'<script src="static/frame.js?v={version()}" defer></script>\n  <script'
+    page = _page().replace("<script", script, 1)
     return page.replace("<body>", '<body class="is-framed">', 1)

@@ -1,6 +1,7 @@
 """The script that a commune's page embeds; it brings its own style and words in one request."""
 
 import json
+import secrets
 from typing import Final
 
 from fastapi import APIRouter, FastAPI, Response
@@ -13,11 +14,16 @@ _HEADERS: Final = {
     "Cache-Control": _KEPT,
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+_KEY_BYTES: Final = 32
+_KEY_HEADERS: Final = {  # the browser keeps it for our frame alone; see frame.js
+    "Cache-Control": "private, max-age=7200, immutable",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 _WORDS: Final = ("open", "label", "close", "waiting", "new_page")
 
 
 def add_widget(app: FastAPI) -> None:
-    """Serve /widget.js, and its style alone for browsers that cannot take it from the script."""
+    """Serve the script, its style for old browsers, and the key under which a page keeps a talk."""
     style = (STATIC / "widget.css").read_text(encoding="utf-8")
     script = _script(style)
     routes = APIRouter(include_in_schema=False)
@@ -29,6 +35,11 @@ def add_widget(app: FastAPI) -> None:
     @routes.api_route("/widget.css", methods=["GET", "HEAD"])
     async def give_style() -> Response:
         return Response(style, media_type="text/css", headers=_HEADERS)
+
+    @routes.get("/widget-key")
+    async def give_key() -> Response:
+        key = secrets.token_bytes(_KEY_BYTES)
+        return Response(key, media_type="application/octet-stream", headers=_KEY_HEADERS)
 
     app.include_router(routes)
 

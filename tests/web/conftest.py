@@ -1,7 +1,8 @@
 """The web over a real SQLite catalogue, made once from the built-in files."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 from bot.app import App, build
 from bot.config import Settings
 from bot.web.application import create_web
-from tests.web.serving import served
+from tests.web.serving import DESKTOP, Scripted, served
 
 TODAY = date(2026, 8, 3)
 
@@ -58,3 +59,36 @@ def chromium():
         browser = p.chromium.launch(executable_path=path, args=flags.split())
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def opened(chromium) -> Iterator[Callable]:
+    """Opens an address in a fresh browser profile; the page must end without an error."""
+    contexts, faults = [], []
+
+    def open_page(url, viewport=DESKTOP, **settings):
+        context = chromium.new_context(viewport=viewport, locale="vi-VN", **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def scripted(app):
+    """Serves the page with replies of the test's own."""
+
+    @contextmanager
+    def serve(say):
+        assistant = Scripted(say if callable(say) else lambda _: say)
+        with served(create_web(assistant, app.shelves, ready=lambda: True)) as url:
+            yield url, assistant
+
+    return serve

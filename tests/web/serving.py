@@ -11,6 +11,9 @@ from fastapi import FastAPI
 
 from bot.messages import Bubble, Choice, Message, Outcome, Reply
 
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+
 
 class Scripted:
     """Stands in for the assistant where a test needs a reply that the real one would never give."""

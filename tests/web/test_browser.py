@@ -1,18 +1,12 @@
 """The page in a real browser: by keyboard, by touch, on paper, when things go wrong."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from bot.messages import Bubble, Choice, Named, Outcome, Reply
-from bot.web.application import create_web
-from tests.web.serving import Scripted, served, simple
+from tests.web.serving import DESKTOP, PHONE, simple
 
 pytestmark = pytest.mark.browser
 
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 360, "height": 740}
 NARROWEST = {"width": 320, "height": 568}
 QUESTION = "con mới đẻ cần làm giấy tờ gì"
 PAPERS = Reply(
@@ -31,39 +25,6 @@ PAPERS = Reply(
         "1.001193", "Đăng ký khai sinh", "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/019d2bfd"
     ),
 )
-
-
-@pytest.fixture
-def opened(chromium) -> Iterator[Callable]:
-    """Opens an address in a fresh browser profile; the page must end without an error."""
-    contexts, faults = [], []
-
-    def open_page(url, viewport=DESKTOP, **settings):
-        context = chromium.new_context(viewport=viewport, locale="vi-VN", **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(url)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not faults
-
-
-@pytest.fixture
-def scripted(app):
-    """Serves the page with replies of the test's own."""
-
-    @contextmanager
-    def serve(say):
-        assistant = Scripted(say if callable(say) else lambda _: say)
-        with served(create_web(assistant, app.shelves, ready=lambda: True)) as url:
-            yield url, assistant
-
-    return serve
 
 
 def ask(page, text, answers=1):

@@ -9,7 +9,10 @@ from bot.wording import HOTLINE
 
 STATIC = files("bot.web") / "static"
 CSS = (STATIC / "chat.css").read_text(encoding="utf-8")
-JS = (STATIC / "chat.js").read_text(encoding="utf-8")
+SCRIPTS = {
+    name: (STATIC / name).read_text(encoding="utf-8")
+    for name in ("chat.js", "frame.js", "posting.js", "widget.js")
+}
 
 
 def test_the_page_allows_nothing_from_elsewhere(http):
@@ -72,7 +75,8 @@ def test_the_page_says_what_not_to_send(http):
     assert "Không gửi số căn cước, số điện thoại" in http.get("/").text
 
 
-def test_no_text_becomes_html():
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_no_text_becomes_html(script):
     for way in (
         "innerHTML",
         "outerHTML",
@@ -81,7 +85,7 @@ def test_no_text_becomes_html():
         "eval(",
         "Function(",
     ):
-        assert way not in JS
+        assert way not in SCRIPTS[script]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +98,9 @@ def test_no_text_becomes_html():
         r"#\w+\s*[=(]",
     ],
 )  # fmt: skip
-def test_the_script_stays_within_es2015(modern):
-    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", JS, flags=re.DOTALL)
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_scripts_stay_within_es2015(modern, script):
+    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", SCRIPTS[script], flags=re.DOTALL)
     code = re.sub(r'"[^"\n]*"', '""', code)
     assert not re.search(modern, code), re.search(modern, code)
 

@@ -50,7 +50,7 @@
   const kept = (storage, key) => {
     try { return storage().getItem(key); } catch (_) { return null; }
   };
-  const tab = () => window.sessionStorage;
+  const tab = () => window.motcuaTab || window.sessionStorage; // see frame.js
   const browser = () => window.localStorage;
 
   function saveConversation() {
@@ -451,7 +451,7 @@
     const head = document.querySelector(".band").offsetHeight;
     const isCramped = head + at("desk").offsetHeight > window.innerHeight * 0.45;
     document.body.classList.toggle("is-cramped", isCramped);
-    root.style.scrollPaddingTop = isCramped ? "8px" : `${head + 8}px`;
+    root.style.scrollPaddingTop = isCramped ? "8px" : `${head + 16}px`;
     root.style.scrollPaddingBottom = `${at("desk").offsetHeight + 12}px`;
   }
 
@@ -518,5 +518,6 @@
     askOfAddress();
   }
 
-  begin();
+  if (window.motcuaOpened) window.motcuaOpened.then(begin);
+  else begin();
 })();

@@ -7,6 +7,8 @@
   const STYLE = "STYLE";
   const SAY = "WORDS";
   const NAME = "motcua-widget";
+  const TALK = "motcua-widget-talk";
+  const LONGEST = 1000000; // characters of a sealed conversation
   const SVG = "http://www.w3.org/2000/svg";
   const ICONS = {
     open: [
@@ -70,22 +72,19 @@
   function addFrame() {
     frame = set(make("iframe", "frame"), {
       title: SAY.label, allow: "clipboard-write", referrerpolicy: "no-referrer",
-      src: new URL("widget", base).href,
+      src: new URL("widget", base).href, name: kept(TALK),
     });
     panel.appendChild(frame);
   }
 
   /* ---- open and closed; remembered for this tab ---- */
 
-  function remember() {
-    try {
-      if (isOpen) window.sessionStorage.setItem(NAME, "open");
-      else window.sessionStorage.removeItem(NAME);
-    } catch (_) { /* private mode: the widget works without */ }
+  function keep(name, value) {
+    try { window.sessionStorage.setItem(name, value); } catch (_) { /* private mode: works without */ }
   }
 
-  function wasOpen() {
-    try { return window.sessionStorage.getItem(NAME) === "open"; } catch (_) { return false; }
+  function kept(name) {
+    try { return window.sessionStorage.getItem(name) || ""; } catch (_) { return ""; }
   }
 
   /** Beside the page where there is room; over all of it, and alone, on a small screen. */
@@ -101,7 +100,7 @@
     if (!frame) addFrame();
     opener.setAttribute("aria-expanded", "true");
     place();
-    remember();
+    keep(NAME, "open");
   }
 
   function hide() {
@@ -109,7 +108,7 @@
     opener.setAttribute("aria-expanded", "false");
     if (panel.close) panel.close();
     else panel.removeAttribute("open");
-    remember();
+    keep(NAME, "");
     opener.focus();
   }
 
@@ -128,11 +127,17 @@
     else closer.focus();
   }
 
+  /** The conversation, where the browser lets our frame keep nothing; only the frame can read it. */
+  function keepSealed(sealed) {
+    if (typeof sealed === "string" && sealed.length < LONGEST) keep(TALK, sealed);
+  }
+
   /** Words from our frame and from nobody else. */
   function onMessage(event) {
     const isOurs = frame && event.source === frame.contentWindow && event.origin === base.origin;
     if (!isOurs || !event.data) return;
     if (event.data.motcua === "close" && isOpen) hide();
+    if (event.data.motcua === "keep") keepSealed(event.data.sealed);
     if (event.data.motcua !== "ready") return;
     panel.classList.add("is-ready");
     if (root.activeElement === closer) enter();
@@ -167,7 +172,7 @@
     window.addEventListener("message", onMessage);
     if (small.addEventListener) small.addEventListener("change", place);
     document.body.appendChild(host);
-    if (wasOpen()) show();
+    if (kept(NAME) === "open") show();
   }
 
   if (document.body) begin();
