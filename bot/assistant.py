@@ -9,17 +9,19 @@ from bot.conversations import Memory
 from bot.dialogue import PAGE, Move, Offer, Show, Start, State, Tell, Viewing, respond
 from bot.differences import choice_labels, differing_kinds
 from bot.dossier_desk import Desk
-from bot.dossiers import Say, step
+from bot.dossiers import DossierState, Say, step
 from bot.messages import Bubble, Candidate, Choice, Message, Named, Outcome, Reply
 from bot.shelf import Shelf
 from bot.wording import DOSSIER_PAGE, say
 from knowledge.catalogue import Listing
+from nlp.aspects import Aspect
 from nlp.intents import Facet
 from nlp.understanding import Understanding, understand
 
 CANDIDATES = 10
 CASE_LENGTH = 80
 FOLLOW_UPS = (Facet.DOCUMENTS, Facet.TIME_LIMIT, Facet.FEE, Facet.WHERE, Facet.HOW, Facet.ONLINE)
+BEREAVEMENT = Aspect("event", "bereavement")
 OUTCOMES = {
     "off_topic": Outcome.DECLINED,
     "dossier_look_up": Outcome.DOSSIER,
@@ -63,13 +65,13 @@ class Assistant:
         memory.keep(reception.without_proof(message, heard), state, heard, reply, elapsed)
         return reception.fit_for_groups(message, reply)
 
-    def _answer(  # noqa: PLR0913 (all of one message)
+    def _answer(
         self, message: Message, state: State, heard: Understanding, shelf: Shelf, memory: Memory
     ) -> tuple[State, Reply]:
         """About a dossier the desk answers, about anything else the shelf."""
         about = step(state, heard) if self._desk else None
         if about is None:
-            state, move = _respond(state, heard, shelf)
+            state, move = _besides(state, heard, shelf)
             if self._desk is None or move != Tell("dossier_look_up"):
                 return state, render(state, move, heard, shelf)
             about = None, Say("dossier_ask_code")
@@ -78,6 +80,15 @@ class Assistant:
         if not (heard.dossier.proof or heard.dossier.is_insurance):
             reply = _with_remarks(reply, heard)
         return following or Start(), replace(reply, candidates=_ranking(reply, heard, shelf))
+
+
+def _besides(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Move]:
+    """What is said beside dossiers; one that is on the table stays there through a thank-you."""
+    if not isinstance(state, DossierState):
+        return _respond(state, heard, shelf)
+    following, move = _respond(Start(), heard, shelf)
+    stays = following == Start() and move != Tell("restarted")
+    return (state if stays else following), move
 
 
 def _respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Move]:
@@ -150,7 +161,7 @@ def _question(listings: list[Listing]) -> str:
 def _told(move: Tell, shelf: Shelf) -> Reply:
     if move.name == "withdrawn":
         return _withdrawn(move.code, shelf)
-    text = say(move.name, code=move.code, link=DOSSIER_PAGE, last=PAGE)
+    text = say(move.name, code=move.code, link=DOSSIER_PAGE, last=move.last)
     return Reply(OUTCOMES.get(move.name, Outcome.SMALL_TALK), (Bubble(text),))
 
 
@@ -208,6 +219,11 @@ def _with_remarks(reply: Reply, heard: Understanding) -> Reply:
     remarks = [say("too_long")] if heard.is_cut else []
     if heard.has_personal_number:
         remarks.append(say("personal_number"))
+    if BEREAVEMENT in heard.query.aspects.said and reply.outcome in (
+        Outcome.ANSWER,
+        Outcome.CLARIFY,
+    ):
+        remarks.append(say("condolence"))
     if not remarks:
         return reply
     return replace(reply, bubbles=(Bubble("\n".join(remarks).strip()), *reply.bubbles)[:3])

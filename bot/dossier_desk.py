@@ -136,7 +136,8 @@ class Desk:
             self.asker(message.conversation_id, message.channel), code, move.proof, session
         )
         if isinstance(found, Limit):
-            return None, _reply(say(f"dossier_limit_{found.value}"), outcome=Outcome.DECLINED)
+            kept = AwaitingProof(self.keys.seal(code)) if move.proof is not None else None
+            return kept, _reply(say(f"dossier_limit_{found.value}"), outcome=Outcome.DECLINED)
         return self._tell(found.result, code, move, shelf)
 
     def _tell(self, result: Status | Miss, code: str, move: dossiers.LookUp, shelf: Shelf) -> Done:

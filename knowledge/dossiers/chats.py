@@ -118,7 +118,7 @@ def take_news(session: Session, channels: Iterable[str], now: datetime) -> Itera
         .where(best.c.place == 1, DossierFollow.channel.in_(list(channels)))
         .with_for_update(of=DossierFollow, skip_locked=True)
     )
-    for wish, state, due_on in session.execute(query).tuples():
+    for wish, state, due_on in session.execute(query):
         has_changed = state is not wish.told_state
         is_near = state.is_running and due_on == tomorrow and wish.told_due != due_on
         if not (has_changed or is_near):

@@ -4,7 +4,7 @@ import random
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.codes import find_codes
@@ -174,6 +174,7 @@ def test_a_lost_or_changed_separator_never_leads_to_another_dossier():
         assert mention.codes in ((), (code,)), "".join(typed)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789GHOIL.- /", max_size=60))
 def test_anything_like_a_code_is_read_without_failing(text):
     for code in read_dossiers(text).codes:
