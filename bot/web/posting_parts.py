@@ -16,7 +16,7 @@ _COLUMN: Final = 190  # characters that still look well in a third of a page
 _AMOUNT: Final = re.compile(r"(\d[\d.]* đồng|[Mm]iễn phí)")
 _MOST_STEPS: Final = 7
 _STEP: Final = 210
-_LEADS: Final = ("Thời hạn giải quyết: ", "Nộp tại: ")  # said by the heading already
+_LEADS: Final = ("Thời hạn giải quyết: ", "Cơ quan giải quyết: ")  # said by the heading already
 
 
 def facts(revision: Revision) -> Html:
