@@ -14,7 +14,7 @@ VIETNAM: Final = timezone(timedelta(hours=7))
 COMMAND_LINE: Final = "dòng lệnh"  # who did it, where nobody signed in
 
 
-class Refused(Exception):  # noqa: N818 (named for its reader: what happened, not "error")
+class Refused(Exception):
     """What was asked for may not be done; `reasons` are sentences for staff, all at once."""
 
     def __init__(self, reasons: list[str]) -> None:

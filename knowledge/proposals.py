@@ -96,7 +96,7 @@ def _scope(procedure: Procedure | None, draft: Draft | None) -> Scope | None:
     return scope_of(draft) if draft else None
 
 
-def _take(  # noqa: PLR0913 (what one acceptance needs)
+def _take(
     session: Session,
     actor: Actor,
     draft: Draft,

@@ -68,7 +68,7 @@ def set_password(session: Session, actor: Actor, login: str, password: str) -> N
     remember(session, actor, "set_password", f"staff:{login}")
 
 
-def grant(  # noqa: PLR0913 (a role has that many facts)
+def grant(
     session: Session,
     actor: Actor,
     login: str,

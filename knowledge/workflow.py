@@ -189,7 +189,7 @@ def _not_in(revision: Revision, *statuses: Status) -> list[str]:
     return [f"bản số {revision.id} đang ở trạng thái «{now}», việc này cần trạng thái {wanted}"]
 
 
-def _move(  # noqa: PLR0913, PLR0917 (what one step of the way needs)
+def _move(
     session: Session,
     actor: Actor,
     revision: Revision,

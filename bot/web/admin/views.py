@@ -1,0 +1,154 @@
+"""What each staff page shows."""
+
+import json
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.web.admin.drawing import Html, button, listed, table
+from knowledge.decision_files import EXAMPLE
+from knowledge.link_checks import STATE_NAMES, LinkState, check_links
+from knowledge.proposals import open_proposals
+from knowledge.publishing import draft_of
+from knowledge.records.delivery import Outbox, Parcel
+from knowledge.records.kinds import Status
+from knowledge.records.procedure import Revision
+from knowledge.records.proposal import Change
+from knowledge.reports import unanswered_questions
+from knowledge.workflow import STATUS_NAMES, drafts_on_the_way
+
+CHANGES = {Change.NEW: "mới", Change.CHANGED: "thay đổi", Change.GONE: "không còn ở nguồn"}
+SHOWN = 100  # rows of a long list
+MENDABLE = (
+    LinkState.DEAD,
+    LinkState.MOVED,
+    LinkState.UNLISTED,
+    LinkState.SUSPECT,
+    LinkState.BY_CODE,
+)
+
+
+def overview(session: Session, now: datetime) -> Html:
+    """How much waits, and where."""
+    drafts = drafts_on_the_way(session)
+    counts = {status: sum(d.status is status for d in drafts) for status in STATUS_NAMES}
+    dead = session.scalar(select(func.count()).where(Outbox.state == Parcel.DEAD)) or 0
+    vain = unanswered_questions(session, now - timedelta(days=30), now)
+    rows: list[tuple[Html | str, int]] = [
+        (_to("/admin/drafts", "Bản nháp đang soạn"), counts[Status.DRAFT]),
+        (_to("/admin/drafts", "Bản chờ duyệt"), counts[Status.IN_REVIEW]),
+        (_to("/admin/publish", "Bản đã duyệt, chờ quyết định"), counts[Status.APPROVED]),
+        (_to("/admin/proposals", "Đề nghị của lần nhập"), len(open_proposals(session))),
+        (_to("/admin/questions", "Câu hỏi 30 ngày qua không tìm thấy"), len(vain)),
+        (_to("/admin/letters", "Tin không gửi được"), dead),
+    ]
+    return table(("Việc", "Số"), rows, "")
+
+
+def drafts(session: Session, token: str) -> Html:
+    """The drafts on their way, each with what may be done next."""
+    rows = [
+        (one.id, _to(f"/admin/drafts/{one.id}", f"{one.code} {one.name[:100]}"),
+         STATUS_NAMES[one.status], one.author or "", _steps(one, token))
+        for one in drafts_on_the_way(session)
+    ]  # fmt: skip
+    heads = ("Số", "Thủ tục", "Trạng thái", "Người soạn", "Việc tiếp")
+    return table(heads, rows, "Không có bản nháp nào.")
+
+
+def _steps(one: Revision, token: str) -> Html:
+    path = f"/admin/drafts/{one.id}"
+    match one.status:
+        case Status.DRAFT:
+            steps = [button(f"{path}/submit", "Trình duyệt", token)]
+        case Status.IN_REVIEW:
+            steps = [button(f"{path}/approve", "Duyệt", token),
+                     button(f"{path}/return", "Trả lại", token, ask="chỗ cần sửa")]  # fmt: skip
+        case _:
+            steps = [button(f"{path}/return", "Trả lại", token, ask="chỗ cần sửa")]
+    return Html("".join([*steps, button(f"{path}/drop", "Bỏ", token)]))
+
+
+def one_draft(revision: Revision, token: str) -> Html:
+    """The facts of a draft, to be edited while it is one."""
+    facts = draft_of(revision).model_dump(mode="json", exclude_defaults=True)
+    body = table(
+        (), [("Trạng thái", STATUS_NAMES[revision.status]), ("Lần sửa", revision.version)], ""
+    )
+    area = f'<textarea name="facts" aria-label="nội dung">{_escaped(facts)}</textarea>'
+    if revision.status is not Status.DRAFT:
+        return Html(body + area.replace("<textarea", "<textarea readonly"))
+    return Html(
+        f'{body}<form method="post" action="/admin/drafts/{revision.id}/edit">{area}'
+        f'<input type="hidden" name="token" value="{token}">'
+        f'<input type="hidden" name="version" value="{revision.version}"><button>Lưu</button></form>'
+    )
+
+
+def proposals(session: Session, token: str) -> Html:
+    """What an import proposes, field by field."""
+    found = open_proposals(session)
+    rows = [
+        (one.slug, one.name[:100], CHANGES[one.change],
+         listed([*one.differences.get("fields", ()),
+                 *(f"trùng chỗ đã sửa: {c}" for c in one.differences.get("conflicts", ()))]),
+         Html(button(f"/admin/proposals/{one.id}/accept", "Nhận", token)
+              + button(f"/admin/proposals/{one.id}/reject", "Không nhận", token)))
+        for one in found[:SHOWN]
+    ]  # fmt: skip
+    heads = ("Mã", "Tên", "Việc", "Khác ở", "")
+    return table(heads, rows, "Không có đề nghị nào đang chờ.")
+
+
+def publishing(session: Session, token: str, written: str = "") -> Html:
+    """What is approved, and a field for the decision that publishes it."""
+    ready = [(one.code, one.name[:120], one.author or "", one.approver or "")
+             for one in drafts_on_the_way(session, (Status.APPROVED,))]  # fmt: skip
+    heads = ("Mã", "Tên", "Soạn", "Duyệt")
+    form = (
+        '<form method="post" action="/admin/publish"><p>Quyết định công bố:</p>'
+        f'<textarea name="paper" aria-label="quyết định">{_plain(written or EXAMPLE)}</textarea>'
+        f'<input type="hidden" name="token" value="{token}">'
+        '<button name="go" value="try">Kiểm tra thử</button> '
+        '<button name="go" value="do">Công bố</button></form>'
+    )
+    return Html(table(heads, ready, "Chưa có bản nào được duyệt.") + form)
+
+
+def questions(session: Session, now: datetime) -> Html:
+    """What was asked in vain in the last days, in masked words."""
+    found = unanswered_questions(session, now - timedelta(days=30), now)
+    rows = [(one.question, one.times) for one in found]
+    return table(("Câu hỏi (đã che thông tin cá nhân)", "Số lần"), rows, "Không có câu nào.")
+
+
+def letters(session: Session) -> Html:
+    """Replies that were given up: where and why, never to whom or what."""
+    query = (
+        select(Outbox).where(Outbox.state == Parcel.DEAD).order_by(Outbox.id.desc()).limit(SHOWN)
+    )
+    rows = [(one.channel, f"{one.asked_at:%d/%m/%Y %H:%M}", one.attempts, one.failed or "")
+            for one in session.scalars(query)]  # fmt: skip
+    return table(("Kênh", "Lúc hỏi", "Số lần thử", "Vì sao"), rows, "Không có tin nào.")
+
+
+def links(session: Session, on: date, province: str) -> Html:
+    """The links that somebody has to mend or to look at."""
+    found = [one for one in check_links(session, on, province=province) if one.state in MENDABLE]
+    rows = [(one.slug, one.name[:100], STATE_NAMES[one.state], one.url, one.proposed or "")
+            for one in found[:SHOWN]]  # fmt: skip
+    heads = ("Mã", "Tên", "Tình trạng", "Đang dẫn đến", "Nên dẫn đến")
+    return table(heads, rows, "Không có đường dẫn nào cần sửa.")
+
+
+def _to(path: str, label: str) -> Html:
+    return Html(f'<a href="{path}">{_plain(label)}</a>')
+
+
+def _plain(label: str) -> str:
+    return label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _escaped(facts: object) -> str:
+    return _plain(json.dumps(facts, ensure_ascii=False, indent=1))

@@ -1,0 +1,121 @@
+"""The staff pages over HTTP: nobody without a badge, no form of another site, the verbs behind."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from bot.web.admin import admin_routes
+from knowledge.history import COMMAND_LINE, Actor
+from knowledge.records.kinds import Status
+from knowledge.records.procedure import Revision
+from knowledge.staffing import dismiss, set_password
+from knowledge.workflow import submit, write
+from tests.knowledge.conftest import TODAY, House
+from tests.knowledge.making import NOW, draft
+from tests.publishing.conftest import LAN, hire
+
+PASSWORD = "một mật khẩu dài"
+PAGES = ("", "/drafts", "/proposals", "/publish", "/questions", "/letters", "/links")
+
+
+@pytest.fixture
+def client(house: House) -> Iterator[TestClient]:
+    hire(house)
+    with house.begin() as session:
+        for login in ("lan", "minh", "hoa"):
+            set_password(session, Actor(login, NOW), login, PASSWORD)
+    app = FastAPI()
+    app.include_router(admin_routes(house, lambda: TODAY, "all"))
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
+
+
+def sign_in(client: TestClient, login: str, password: str = PASSWORD) -> httpx.Response:
+    return client.post("/admin/login", data={"login": login, "password": password})
+
+
+def token(client: TestClient) -> str:
+    found = re.search(r'name="token" value="([0-9a-f]+)"', client.get("/admin").text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nobody_sees_anything_without_a_badge(client: TestClient, path: str):
+    answer = client.get(f"/admin{path}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/admin/login")
+    client.cookies.set("motcua_badge", "6c616e.99999999999.aa.bb", path="/admin")
+    assert client.get(f"/admin{path}").status_code == 303
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_drawn(client: TestClient, path: str):
+    assert sign_in(client, "lan").status_code == 303
+    answer = client.get(f"/admin{path}")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_wrong_passwords_are_soon_not_tried_any_more(client: TestClient):
+    assert [sign_in(client, "lan", "sai").status_code for _ in range(6)] == [403] * 5 + [429]
+    assert sign_in(client, "lan").status_code == 429
+    assert sign_in(client, "minh").status_code == 303
+
+
+def test_the_cookie_is_not_for_scripts_nor_for_other_sites(client: TestClient):
+    cookie = sign_in(client, "lan").headers["set-cookie"]
+    assert all(part in cookie for part in ("HttpOnly", "SameSite=strict", "Path=/admin"))
+
+
+def test_a_draft_through_the_pages(client: TestClient, house: House):
+    with house.begin() as session:
+        number = write(session, LAN, draft(name="<b>Nuôi vịt</b>")).id
+    sign_in(client, "lan")
+    shown = client.get("/admin/drafts").text
+    assert "&lt;b&gt;Nuôi vịt" in shown
+    assert "<b>Nuôi" not in shown
+    path = f"/admin/drafts/{number}"
+    assert client.post(f"{path}/submit", data={"token": "của trang khác"}).status_code == 403
+    facts = draft(name="Nuôi vịt").model_dump_json()
+    data = {"token": token(client), "facts": facts, "version": "0"}
+    assert "Xong" in client.post(f"{path}/edit", data=data).text
+    assert "đã được sửa từ lúc bạn mở" in client.post(f"{path}/edit", data=data).text
+    assert "mã:" in client.post(f"{path}/edit", data=data | {"facts": '{"code": "1"}'}).text
+    assert "Xong" in client.post(f"{path}/submit", data={"token": token(client)}).text
+    refused = client.post(f"{path}/approve", data={"token": token(client)}).text
+    assert "không có vai trò kiểm soát" in refused
+    client.post("/admin/logout")
+    sign_in(client, "minh")
+    assert "Xong" in client.post(f"{path}/approve", data={"token": token(client)}).text
+    with house() as session:
+        assert session.get_one(Revision, number).status is Status.APPROVED
+
+
+def test_a_decision_through_the_pages(client: TestClient, house: House):
+    with house.begin() as session:
+        revision = write(session, LAN, draft())
+        submit(session, LAN, revision)
+        revision.status = Status.APPROVED
+        number = revision.id
+    sign_in(client, "hoa")
+    paper = "số: 1/QĐ\nngày: 2026-11-20\ncơ quan: UBND\nhiệu lực: 2026-12-01\nthủ tục: [{mã: 1.900001, việc: mới}]"
+    for go, says, status in (
+        ("try", "Kiểm tra thử: 1 thủ tục", Status.APPROVED),
+        ("do", "Đã công bố 1 thủ tục", Status.PUBLISHED),
+    ):
+        data = {"token": token(client), "paper": paper, "go": go}
+        assert says in client.post("/admin/publish", data=data).text
+        with house() as session:
+            assert session.get_one(Revision, number).status is status
+
+
+def test_whoever_left_is_out_at_once(client: TestClient, house: House):
+    sign_in(client, "lan")
+    with house.begin() as session:
+        dismiss(session, Actor(COMMAND_LINE, NOW), "lan")
+    assert client.get("/admin").status_code == 303
