@@ -98,9 +98,9 @@ class Handler:
                 outbox.forget(session, message.conversation_id)
             self._answer(session, row, who, self._reply(session, meant))
         else:
-            newest = who.tag, who.numbers
+            newest = who.tag
             self._answer(session, row, who, _fixed("old_button"))
-            who.tag, who.numbers = newest  # the newest buttons stay good
+            who.tag = newest  # the newest buttons stay good
 
     def _reply(self, session: Session, message: Message) -> Reply:
         started = time.perf_counter()
@@ -123,8 +123,7 @@ class Handler:
             outbox.release(session, message.conversation_id, now)
         calls = channel.render(reply, recipient)
         outbox.put(session, message, calls, asked_at=row.received_at, now=now)
-        who.tag, who.numbers = recipient.tag, channel.numbers(reply)
-        who.heard_at, who.is_unreachable = now, False
+        who.tag, who.heard_at, who.is_unreachable = recipient.tag, now, False
         inbox.mark_handled(row, now)
 
 
@@ -139,9 +138,7 @@ def _recipient(message: Message, row: Inbox, who: Correspondent) -> Recipient:
 
 def meaning(message: Message, who: Correspondent) -> Message | None:
     """The message as the assistant should hear it; None for an old button that needs its list."""
-    if message.press is None:
-        return replace(message, text=who.numbers.get(message.text.strip(), message.text))
-    if is_newest(message, who):
+    if message.press is None or is_newest(message, who):
         return message
     return replace(message, text=message.press.later) if message.press.later else None
 

@@ -44,27 +44,12 @@ def lay_out(bubble: Bubble, limits: Limits) -> Layout:
     )
 
 
-def in_numbers(bubble: Bubble) -> str:
-    """The text with every choice under it as a numbered line, for channels without buttons."""
-    choices = bubble.choices
-    if not choices:
-        return bubble.text
-    numbered = [choice for choice in choices if is_numbered(choice)]
-    if not numbered:
-        lines = [f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1)]
-        return _joined(bubble.text, [say("choose_number"), *lines])
-    spoken = [choice.says for choice in choices if not is_numbered(choice)]
-    lines = [choice.label for choice in numbered]
-    if spoken:
-        lines.append(f"{say('or_type')} {', '.join(spoken)}")
+def in_words(bubble: Bubble) -> str:
+    """The text with every choice under it, by its number or by what to type."""
+    numbered = [choice.label for choice in bubble.choices if is_numbered(choice)]
+    spoken = [choice.says for choice in bubble.choices if not is_numbered(choice)]
+    lines = numbered + ([f"{say('or_type')} {', '.join(spoken)}"] if spoken else [])
     return _joined(bubble.text, lines)
-
-
-def own_numbers(bubble: Bubble) -> dict[str, str]:
-    """What the numbers of `in_numbers` stand for, where they are not the conversation's own."""
-    if any(is_numbered(choice) for choice in bubble.choices):
-        return {}
-    return {str(number): choice.says for number, choice in enumerate(bubble.choices, start=1)}
 
 
 def is_numbered(choice: Choice) -> bool:

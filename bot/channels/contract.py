@@ -84,10 +84,6 @@ class Channel(Protocol):
         """Whether several people read along."""
         ...
 
-    def numbers(self, reply: Reply) -> dict[str, str]:
-        """What a typed number stands for, where the channel has numbered choices by itself."""
-        ...
-
     async def send(self, conversation_id: str, call: Call) -> None:
         """Do the request, or raise one of the failures below."""
         ...

@@ -129,10 +129,6 @@ class Telegram:
         """Groups have negative numbers."""
         return chat_of(conversation_id) < 0
 
-    def numbers(self, reply: Reply) -> dict[str, str]:
-        """None: buttons carry what they say."""
-        return {}
-
     async def send(self, conversation_id: str, call: Call) -> None:
         """Make the request; what Telegram objects to becomes one of our failures."""
         try:

@@ -1,11 +1,11 @@
-"""The Zalo Bot Platform: plain texts; every choice is a number that can be typed."""
+"""The Zalo Bot Platform: plain texts; every choice is a number or a word that can be typed."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
-from bot.channels.choices import in_numbers, own_numbers
+from bot.channels.choices import in_words
 from bot.channels.contract import (
     Arrival,
     Call,
@@ -60,17 +60,13 @@ class ZaloBot:
 
     def render(self, reply: Reply, to: Recipient) -> tuple[Call, ...]:
         """The reply as texts; the choices are lines in them."""
-        texts = [in_numbers(bubble) for bubble in reply.bubbles]
+        texts = [in_words(bubble) for bubble in reply.bubbles]
         parts = [part for text in texts for part in split(text, LONGEST)]
         return tuple(Call("sendMessage", {"text": part}) for part in parts)
 
     def is_group(self, conversation_id: str) -> bool:
         """The platform knows private chats only."""
         return False
-
-    def numbers(self, reply: Reply) -> dict[str, str]:
-        """What the numbers under the reply stand for."""
-        return own_numbers(reply.bubbles[-1]) if reply.bubbles else {}
 
     async def send(self, conversation_id: str, call: Call) -> None:
         """Send one text."""

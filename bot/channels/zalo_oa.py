@@ -81,10 +81,6 @@ class ZaloOa:
         """An Official Account talks with one citizen at a time."""
         return False
 
-    def numbers(self, reply: Reply) -> dict[str, str]:
-        """None: buttons carry what they say."""
-        return {}
-
     async def send(self, conversation_id: str, call: Call) -> None:
         """Send one message; a rejected token is renewed once, and the message sent again."""
         body = {"recipient": {"user_id": user_of(conversation_id)}, **call.payload}

@@ -102,7 +102,6 @@ class Correspondent(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)  # a hash of the conversation id
     channel: Mapped[str] = mapped_column(String(40))
     tag: Mapped[str] = mapped_column(String(8), default="")  # of the newest reply
-    numbers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what a typed number picks
     heard_at: Mapped[moment] = mapped_column(index=True)
     is_unreachable: Mapped[bool] = mapped_column(default=False)
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import uvicorn
-from fastapi import FastAPI
 
 from bot.app import App, build
 from bot.assistant import Assistant
 from bot.channels.contract import Pacing
 from bot.config import Settings
 from bot.delivery_service import Service, Tuning
+from bot.web.application import create_web
 
 T = TypeVar("T")
 FAST = Pacing(per_second=2000, chat_burst=1000, chat_per_second=1000, group_per_second=1000)
@@ -31,9 +31,11 @@ class Running:
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         settings = settings.model_copy(update={"public_url": self.url})
         app = build(settings)
-        self.app: App = replace(app, assistant=assistant(app.shelves, app.conversations))
+        self.app: App = replace(app, assistant=assistant(app.shelves, app.conversations, app.desk))
         self.service = Service(self.app, FAST_TUNING)
-        web = FastAPI()
+        web = create_web(
+            self.app.assistant, self.app.shelves, ready=lambda: self.app.shelves.is_ready
+        )
         self.service.join(web)
         self._server = uvicorn.Server(uvicorn.Config(web, log_config=None, access_log=False))
         self._thread = threading.Thread(target=self._run, daemon=True)

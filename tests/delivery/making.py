@@ -1,6 +1,5 @@
 """Messages and channels for tests of delivery."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.channels.contract import Arrival, Call, Json, Pacing, Recipient
@@ -46,9 +45,6 @@ class PlainChannel:
 
     def is_group(self, conversation_id: str) -> bool:
         return False
-
-    def numbers(self, reply: Reply) -> Mapping[str, str]:
-        return {}
 
     async def send(self, conversation_id: str, call: Call) -> None:
         if self.failures:

@@ -1,0 +1,111 @@
+"""One contract over all channels: every transcript says the same through each real wire format."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.app import App
+from bot.assistant import Assistant
+from bot.messages import Choice, Message, Reply
+from tests.channels.drivers import (
+    Citizens,
+    OnTelegram,
+    OnWeb,
+    OnZaloBot,
+    OnZaloOa,
+    Seen,
+)
+from tests.channels.running import Running, Template, wait_for
+from tests.transcripts import FOLDER, Turn, read
+
+CHANNELS = {
+    "telegram": OnTelegram,
+    "zalo-oa": OnZaloOa,
+    "zalo-bot": OnZaloBot,
+    "web": OnWeb,
+}
+FILES = sorted(FOLDER.glob("*.txt"))
+
+
+@pytest.fixture(params=CHANNELS)
+def citizens(request: pytest.FixtureRequest) -> Iterator[Citizens]:
+    made: Citizens = CHANNELS[request.param]()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def running(citizens: Citizens, template: Template, tmp_path: Path) -> Iterator[Running]:
+    settings = template.settings(tmp_path, **citizens.settings())
+    started = Running(settings, Assistant).start()
+    citizens.connect(started.url)
+    server = getattr(citizens, "server", None)
+    if isinstance(citizens, OnTelegram):
+        wait_for(lambda: server.webhook["url"])
+    if isinstance(citizens, OnZaloBot):
+        wait_for(lambda: server.bot_webhook["url"])
+    yield started
+    started.stop()
+
+
+def test_every_transcript_says_the_same(citizens: Citizens, running: Running, app: App):
+    """All transcripts at once, turn by turn, each in a chat of its own."""
+    transcripts = {chat: read(path) for chat, path in enumerate(FILES, start=1)}
+    faults: list[str] = []
+    for number in range(max(len(turns) for turns in transcripts.values())):
+        spoken = {chat: turns[number] for chat, turns in transcripts.items() if len(turns) > number}
+        for chat, turn in spoken.items():
+            citizens.say(chat, turn.says)
+        wait_for(lambda: is_done(running), seconds=60)
+        for chat, turn in spoken.items():
+            wanted = ask(app, type(citizens).__name__, chat, number, turn)
+            path = FILES[chat - 1].name
+            faults += [f"{path}:{turn.line} {f}" for f in missing(wanted, citizens.see(chat))]
+    assert not faults, "\n".join(faults)
+
+
+def is_done(running: Running) -> bool:
+    """Whether nothing waits in the boxes."""
+    query = text(
+        "select (select count(*) from inbox where handled_at is null)"
+        " + (select count(*) from outbox)"
+    )
+    with running.app.sessions() as session:
+        return session.execute(query).scalar_one() == 0
+
+
+def ask(app: App, channel: str, chat: int, number: int, turn: Turn) -> Reply:
+    """What the assistant says without any channel."""
+    conversation = f"contract-{channel}-{chat}"
+    return app.assistant.reply(Message("test", f"{number}", conversation, turn.says))
+
+
+def missing(wanted: Reply, seen: Seen) -> list[str]:
+    """What of the reply the citizen does not see: lines in order, and every choice somewhere."""
+    found: list[str] = []
+    shown, place = flat(seen.text), 0
+    for line in (line for bubble in wanted.bubbles for line in bubble.text.splitlines()):
+        next_place = shown.find(flat(line), place)
+        if next_place < 0:
+            found.append(f"thiếu dòng: {line!r} trong {seen.text!r}")
+        place = max(place, next_place)
+    everywhere = f"{shown} {flat(' | '.join(seen.labels))}".lower()
+    found += [
+        f"thiếu lựa chọn: {choice.label!r} trong {seen}"
+        for bubble in wanted.bubbles
+        for choice in bubble.choices
+        if not any(name in everywhere for name in names_of(choice))
+    ]
+    return found
+
+
+def names_of(choice: Choice) -> list[str]:
+    """How a citizen recognises a choice; a bare number alone does not tell what it means."""
+    return [flat(choice.label).lower(), *([] if choice.says.isdigit() else [choice.says.lower()])]
+
+
+def flat(words: str) -> str:
+    """White space does not matter where a text was cut into messages."""
+    return " ".join(words.split())
