@@ -307,15 +307,14 @@ def doctor() -> None:
 def main() -> None:
     """Run the command line; what the person can mend is told in one sentence."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)  # typer.Exit comes back as a number
+        sys.exit(code if isinstance(code, int) else 0)
     except Stop as told:
         print(told, file=sys.stderr)
         sys.exit(2)
     except Refused as refusal:
         print("Chưa thực hiện được:", *refusal.reasons, sep="\n  - ", file=sys.stderr)
         sys.exit(1)
-    except typer.Exit as done:
-        sys.exit(done.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except UsageError as wrong:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot import phrases
 from bot.wording import say
 from knowledge.provinces import provinces
-from knowledge.records.content import Document, Submission
+from knowledge.records.content import Document, Level, Submission
 from knowledge.records.procedure import Revision
 from nlp.intents import Facet
 
@@ -93,8 +93,9 @@ def where(revision: Revision) -> Text:
         lines.append(say("where_level", levels=phrases.levels(revision.levels)))
     if not content.executing:
         return Text(say("where_unknown"), tuple(lines))
-    sentence = "where_vertical" if content.vertical else "where_desk"
-    return Text(say(sentence, agencies="; ".join(content.executing[:4])), tuple(lines))
+    if not content.vertical and set(revision.levels) <= {Level.COMMUNE, Level.PROVINCE}:
+        lines.append(say("where_desk"))
+    return Text(say("where_agency", agencies="; ".join(content.executing[:4])), tuple(lines))
 
 
 def how(revision: Revision) -> Text:
@@ -126,7 +127,9 @@ def online(revision: Revision) -> Text:
 def form(revision: Revision) -> Text:
     """The forms that go with the papers."""
     names = dict.fromkeys(
-        form.name for document in revision.content.documents for form in document.forms
+        phrases.form_name(form.name)
+        for document in revision.content.documents
+        for form in document.forms
     )
     if not names:
         return Text(say("form_unknown"))
@@ -154,7 +157,10 @@ def conditions(revision: Revision) -> Text:
         else ()
     )
     if not content.requirements:
-        return Text(say("conditions_unknown"), who)
+        notes = [f"• {note}" for note in content.document_notes]
+        return Text(
+            say("conditions_unknown"), (*who, *((say("conditions_notes"), *notes) if notes else ()))
+        )
     return Text("Yêu cầu, điều kiện:", (*(f"• {line}" for line in content.requirements), *who))
 
 
@@ -174,10 +180,13 @@ def overview(revision: Revision) -> Text:
     everybody = papers.rest[:1] == (say("documents_everybody"),)
     head = say("documents_for_all") if everybody else say("documents_head")
     lines = ["", *((head, *papers.rest[everybody:]) if papers.rest else (papers.first,))]
-    for title, answer in (("Thời hạn", time_limit), ("Phí, lệ phí", fee), ("Nơi nộp", where)):
+    for title, answer in (
+        ("Thời hạn", time_limit),
+        ("Phí, lệ phí", fee),
+        ("Nơi giải quyết", where),
+    ):
         text = answer(revision)
-        first = text.first.removeprefix("Thời hạn giải quyết: ")
-        lines += ["", f"{title}: {first}", *text.rest[:6]]
+        lines += ["", f"{title}: {_bare(text.first)}", *text.rest[:6]]
     return Text(phrases.display_name(revision.name), tuple(lines))
 
 
@@ -217,9 +226,14 @@ def footer(revision: Revision) -> str:
 def pages(text: Text, revision: Revision, *, shows_name: bool) -> list[str]:
     """The answer as at most two messages of at most LIMIT characters, the footer under the last."""
     name = phrases.display_name(revision.name)
-    head = [f"({name})"] if shows_name and name not in text.first else []
+    first, head = text.first, []
+    if shows_name and name not in first:
+        if first.endswith(":"):
+            first = f"{first[:-1]} – {phrases.shorten(name, 90)}:"
+        else:
+            head = [f"({phrases.shorten(name, 120)})"]
     lines = [
-        phrases.shorten(text.first, 900),
+        phrases.shorten(first, 900),
         *(phrases.shorten(line, 500) for line in (*head, *text.rest)),
     ]
     messages = [""]
@@ -245,6 +259,20 @@ def _papers(papers: Iterable[Document]) -> list[str]:
 
 def _case_remark(stated: dict[str, str], limit: str) -> tuple[str, ...]:
     return tuple(f"• {name}: {text}" for name, text in stated.items() if text != limit)
+
+
+def _bare(first: str) -> str:
+    """The first line of an answer without the label that the overview puts before it."""
+    for label in (
+        "Thời hạn giải quyết",
+        "Thời hạn",
+        "Cơ quan giải quyết",
+        "Mức thu",
+        "Các khoản thu",
+    ):
+        if first.startswith(label):
+            return first.removeprefix(label).lstrip(" :").removesuffix(":") or first
+    return first
 
 
 def _lower(text: str) -> str:

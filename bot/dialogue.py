@@ -74,11 +74,14 @@ class Tell:
 
     name: str
     code: str = ""
+    last: int = PAGE  # the last number that can be picked
 
 
 Move = Show | Offer | Tell
 
 _SMALL_TALK = {
+    Intent.DISTRESS: "distress",
+    Intent.FEEDBACK: "feedback",
     Intent.GREETING: "greeting",
     Intent.THANKS: "thanks",
     Intent.GOODBYE: "goodbye",
@@ -122,7 +125,12 @@ def _codes(state: State, heard: Understanding, shelf: Shelf) -> Step:
     for code in heard.codes.procedures:
         slugs = shelf.by_code(code)
         if len(slugs) == 1:
-            return _show(slugs[0], heard.facet, shelf, state)
+            return _show(
+                slugs[0],
+                heard.facet if heard.facet is not Facet.HOW or heard.is_plain_facet else None,
+                shelf,
+                state,
+            )
         if slugs:
             return _offer(slugs, heard)
         return Start(), Tell(shelf.absence(code), code)
@@ -163,20 +171,20 @@ def _picks(state: State, heard: Understanding, shelf: Shelf) -> Step:
             if 1 <= number <= len(state.offered):
                 facet = heard.facet or state.facet
                 return _show(state.offered[number - 1], facet, shelf, state)
-            return state, Tell("choose_by_number")
+            return state, Tell("choose_by_number", last=len(state.offered))
         case Viewing(cases=cases) if cases:
             number = len(cases) if heard.pick == LAST else heard.pick
             if 1 <= number <= len(cases):
                 return state, Show(
                     state.slug, Facet.DOCUMENTS, cases[number - 1], is_follow_up=True
                 )
-            return state, Tell("choose_by_number")
+            return state, Tell("choose_by_number", last=len(cases))
     return None
 
 
 def _return(state: State, heard: Understanding, shelf: Shelf) -> Step:
     """Back to a procedure that was shown earlier: "quay lại vụ khai tử"."""
-    if not isinstance(state, Viewing) or not state.seen or not heard.looks_back:
+    if not isinstance(state, Choosing | Viewing) or not state.seen or not heard.looks_back:
         return None
     slug = shelf.pick_by_words(state.seen, "", heard, sure=0.0) or state.seen[0]
     return _show(slug, heard.facet, shelf, state)
@@ -186,6 +194,11 @@ def _details(state: State, heard: Understanding, shelf: Shelf) -> Step:
     """A detail added to the question that was asked back about, or the name of a choice."""
     if not isinstance(state, Choosing) or heard.intent in _SMALL_TALK:
         return None
+    if heard.facet and not heard.topic_words:
+        # Only a facet: of what was on the table before the list, else of whatever is picked next.
+        if state.seen:
+            return _show(state.seen[0], heard.facet, shelf, state)
+        return replace(state, facet=heard.facet), Offer(state.offered)
     if chosen := shelf.pick_by_words(state.offered, state.asked, heard):
         return _show(chosen, heard.facet or state.facet, shelf, state)
     return None

@@ -1,5 +1,6 @@
 """Parts of a record in plain words: a time limit, a fee, a paper, a level."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -35,6 +36,7 @@ LEVELS = {
     Level.MINISTRY: "cấp bộ",
     Level.OTHER: "cơ quan khác",
 }
+ZERO = "ghi mức 0 đồng"  # the importer's words for a bare zero, which may only be a placeholder
 FEE_KINDS = {
     FeeKind.FEE: "Phí",
     FeeKind.CHARGE: "Lệ phí",
@@ -61,6 +63,8 @@ def fee(item: Fee) -> str:
     """One fee: what, how much or in which words, where the table is."""
     said = [money(item.amount)] if item.amount else [say("fee_free")] if item.free else []
     text = " – ".join([*said, *([_tail(item.text)] if item.text else [])])
+    if item.text and ZERO in item.text:
+        text += f": {say('fee_zero')}"
     if item.table:
         text = f"{text}; " if text else ""
         text += say("fee_table", table=item.table)
@@ -76,7 +80,7 @@ def paper(document: Document) -> str:
         if count
     ]
     if document.shown_only:
-        counts.append(say("documents_shown"))
+        counts = [say("documents_shown")]
     name = document.name.rstrip(" .;,")
     return f"• {name} ({', '.join(counts)})" if counts else f"• {name}"
 
@@ -105,6 +109,13 @@ def _grouped(stated: Iterable[tuple[Method, T]]) -> dict[T, list[str]]:
 def levels(values: Iterable[Level]) -> str:
     """Levels as "cấp xã, cấp tỉnh"."""
     return ", ".join(LEVELS[level] for level in values)
+
+
+def form_name(file_name: str) -> str:
+    """A form's file name for reading: no ending, spaces for underscores."""
+    return re.sub(
+        r"\.(?:docx?|pdf|xlsx?|rtf)$", "", file_name.strip(), flags=re.IGNORECASE
+    ).replace("_", " ")
 
 
 def shorten(text: str, length: int) -> str:

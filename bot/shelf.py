@@ -100,7 +100,9 @@ class Shelf:
     def names_procedure(self, heard: Understanding) -> bool:
         """Whether a message clearly names a procedure beside whatever else it says."""
         return heard.verdict is Verdict.SHOW and (
-            bool(heard.facet) if heard.intent is Intent.STATUS else heard.matches[0].covered > 0.6
+            heard.is_plain_facet
+            if heard.intent is Intent.STATUS
+            else heard.matches[0].covered > 0.6
         )
 
     def is_about(self, slug: str, heard: Understanding) -> bool:
@@ -163,14 +165,17 @@ class Shelf:
             self._family_of[slug]: slug for slug in reversed(offered) if slug in self._family_of
         }
         names = {self.index.families[number].name: slug for number, slug in numbers.items()}
+        query = read_query(f"{asked} {heard.text}", self.index.speller)
+        together = rank(self.index, query)
+        among = [match for match in together if match.family.name in names]
+        if among and among[0] is together[0] and self._belongs(among[0], heard):
+            return names[among[0].family.name]
         best = heard.matches[0] if heard.matches else None
         is_new = (
             best is not None and heard.verdict is Verdict.SHOW and best.family.name not in names
         )
         if is_new and heard.topic_words >= 2 and not heard.corrects:
             return None
-        query = read_query(f"{asked} {heard.text}", self.index.speller)
-        among = [m for m in rank(self.index, query) if m.family.name in names]
         total = sum(match.belief for match in among)
         if not among or total <= 0 or among[0].belief / total < sure:
             return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from nlp.dossier_codes import hide_dossiers, read_dossiers
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212_~]")
-_PROCEDURE = re.compile(
+PROCEDURE = re.compile(
     r"(?<![\d.,/-])([1-9])\s?[.,_-]?\s?(\d{6})(?:\.\d{2})?(?:\.(?:000\.00\.00\.)?[GH]\d{2})?"
     r"(?:\.\d{2})?(?![\d/])",
     re.IGNORECASE,
@@ -33,7 +33,7 @@ def find_codes(text: str) -> Codes:
 
 def _procedures(text: str) -> tuple[str, ...]:
     found = []
-    for match in _PROCEDURE.finditer(text):
+    for match in PROCEDURE.finditer(text):
         separated = not match[0][1:2].isdigit()
         if separated or _BARE_PROCEDURE.match(text.strip()) or "MÃ" in text[: match.start()]:
             found.append(f"{match[1]}.{match[2]}")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from nlp.ambiguity import ambiguity
+from nlp.normalize import fold
 from nlp.query import Query
 from nlp.ranking import Match
 
@@ -17,6 +18,7 @@ SHOW_SCOPE = 0.4  # a procedure is shown at once only above this
 SHOW_BELIEF = 0.4  # at least so sure of the best match
 SHOW_LEAD = 0.1  # and so far ahead of the second
 UNCLEAR = 0.99  # above this, several are meant alike …
+NAMED_WORDS = 3  # a shorter name may be a general word
 CERTAIN = 0.85  # … unless one is believed so much
 OFFER_BELIEF = 0.03  # a match below this is not offered as a choice
 
@@ -38,10 +40,16 @@ def judge(matches: Sequence[Match], query: Query) -> Verdict:
         return Verdict.NONE
     second = matches[1].belief if len(matches) > 1 else 0.0
     is_sure = best.belief >= SHOW_BELIEF and best.belief - second >= SHOW_LEAD
-    is_clear = best.belief >= CERTAIN or ambiguity(matches) < UNCLEAR
+    is_clear = best.belief >= CERTAIN or is_named(best, query) or ambiguity(matches) < UNCLEAR
     if best.scope >= SHOW_SCOPE and is_sure and is_clear:
         return Verdict.SHOW
     return Verdict.ASK
+
+
+def is_named(match: Match, query: Query) -> bool:
+    """Whether the question's topic is a name or known phrase of the procedure, word for word."""
+    topic = [word for word, weight in zip(query.words, query.weights, strict=True) if weight > 0.5]
+    return len(topic) >= NAMED_WORDS and fold(match.phrase).split() == topic
 
 
 def is_plausible(matches: Sequence[Match]) -> bool:

@@ -72,15 +72,11 @@ def save(index: Index, path: Path) -> None:
 def load(path: Path) -> Index:
     """The index as it was saved; OSError or ValueError when the file is not one."""
     with np.load(path, allow_pickle=False) as stored:
-        postings = {field: _postings(stored, field) for field in _FIELDS}
+        name, asked, unit, body, marked = (_postings(stored, field) for field in _FIELDS)
         families = [_family(row) for row in json.loads(stored["texts"].tobytes())]
-        return Index(
-            families,
-            **postings,
-            unit_starts=stored["unit_starts"],
-            meanings=stored["meanings"],
-            gone=frozenset(int(n) for n in stored["gone"]),
-        )
+        gone = frozenset(int(number) for number in stored["gone"])
+        starts, meanings = stored["unit_starts"], stored["meanings"]
+        return Index(families, name, asked, unit, body, marked, starts, meanings, gone)
 
 
 def _postings(stored: Any, field: str) -> Postings:

@@ -41,6 +41,8 @@ class Intent(StrEnum):
     NONE_OF_THESE = "none_of_these"
     YES = "yes"
     ABUSE = "abuse"
+    DISTRESS = "distress"  # somebody is in danger
+    FEEDBACK = "feedback"  # phản ánh, kiến nghị
     OFF_TOPIC = "off_topic"
 
 
@@ -66,6 +68,11 @@ _PARTICLES = frozenset(word for line in lines("particles.txt") for word in line.
 _FOLDED_PARTICLES = frozenset(fold(word) for word in _PARTICLES)
 
 
+def is_plain_facet(text: str) -> bool:
+    """Whether a facet is asked for in words that mean nothing else."""
+    return any(cue.value.facet and cue.value.weight == 3 for cue in _FACETS.longest(text))
+
+
 def find_facets(text: str) -> list[Facet]:
     """The facets that a normalised text asks for: those of the weightiest cues, in its order.
 
@@ -84,8 +91,9 @@ def find_facets(text: str) -> list[Facet]:
 def find_intent(text: str) -> Intent | None:
     """The conversational move of a normalised text, if it is one."""
     inside = _INSIDE.longest(text)
-    if any(found.value is Intent.ABUSE for found in inside):
-        return Intent.ABUSE
+    for first in (Intent.DISTRESS, Intent.ABUSE):
+        if any(found.value is first for found in inside):
+            return first
     if whole := _whole_saying(text.split()):
         return whole
     return inside[0].value if inside else None

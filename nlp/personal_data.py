@@ -4,6 +4,10 @@ import re
 
 from nlp.dossier_codes import hide_dossiers
 
+# A procedure's code, also with the agency behind it, is no number of a person.
+_CODES = re.compile(
+    r"(?<![\d.])([1-9]\.\d{6}(?:\.\d{2})?(?:\.000\.00\.00\.[GHgh]\d{2})?(?:\.\d{2})?)(?![\d.])"
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
 _ID_NUMBER = re.compile(r"(?<!\d)(?:\d[ .-]?){8,}\d(?!\d)")
@@ -18,6 +22,12 @@ def mask(text: str) -> str:
     'cccd [số], gọi [số]'
     """
     text = hide_dossiers(_TOKEN.sub("[khóa]", text), "[mã hồ sơ]")
+    return "".join(
+        part if _CODES.fullmatch(part) else _masked(part) for part in _CODES.split(text) if part
+    )
+
+
+def _masked(text: str) -> str:
     for pattern, sign in (
         (_SOCIAL_INSURANCE, "[số]"),
         (_EMAIL, "[thư điện tử]"),

@@ -52,7 +52,7 @@ class Speller:
 
     def split(self, glued: str) -> list[str]:
         """The known words of which a glued word consists, or nothing: "dangkykhaisinh"."""
-        if len(glued) < 6:
+        if len(glued) < 5:
             return []
         best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(glued)
         for end in range(1, len(glued) + 1):

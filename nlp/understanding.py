@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from nlp.codes import Codes, find_codes
 from nlp.confidence import Verdict, is_plausible, judge
 from nlp.dossier_codes import Mention, read_dossiers
-from nlp.intents import Facet, Intent, find_facets, find_intent, is_off_topic, says
+from nlp.intents import Facet, Intent, find_facets, find_intent, is_off_topic, is_plain_facet, says
 from nlp.normalize import normalize
 from nlp.personal_data import mask
 from nlp.picks import find_pick
@@ -39,6 +39,7 @@ class Understanding:
     codes: Codes
     pick: int | None
     looks_back: bool = False  # "quay lại vụ khai tử": to what was shown earlier
+    is_plain_facet: bool = False  # the facet is asked for in words that mean nothing else
     corrects: bool = False  # "à không", "chứ không phải": mends the question before
     is_cut: bool = False
     has_personal_number: bool = False
@@ -67,7 +68,8 @@ def understand(text: str, index: Index) -> Understanding:
     normal = normalize(safe)
     query = read_query(safe, index.speller)
     facets = find_facets(query.text)
-    intent = find_intent(query.text)
+    # A saying is heard as it was typed: repair knows the words of procedures, not of greetings.
+    intent = find_intent(normal) or find_intent(query.text)
     if intent is None and is_off_topic(query.text):
         intent = Intent.OFF_TOPIC
     return Understanding(
@@ -81,6 +83,7 @@ def understand(text: str, index: Index) -> Understanding:
         pick=find_pick(normal),
         looks_back=says(query.text, "looks_back"),
         corrects=says(query.text, "corrects"),
+        is_plain_facet=is_plain_facet(query.text),
         is_cut=len(text) > LONGEST,
         dossier=read_dossiers(text[:LONGEST]),
         has_personal_number="[số]" in safe and "[số]" not in text,

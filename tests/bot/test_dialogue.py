@@ -42,7 +42,7 @@ def test_a_number_picks_and_a_wrong_number_is_told(shelf):
     offered = ("1.000894", "1.004194")
     state = Choosing(offered, "đăng ký", Facet.FEE)
     assert say(shelf, "2", state=state)[1] == Show("1.004194", Facet.FEE)
-    assert say(shelf, "9", state=state)[1] == Tell("choose_by_number")
+    assert say(shelf, "9", state=state)[1] == Tell("choose_by_number", last=2)
     assert say(shelf, "cái cuối", state=state)[1] == Show("1.004194", Facet.FEE)
 
 
