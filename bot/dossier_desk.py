@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import dossier_words as words
 from bot import dossiers
+from bot.dossier_replies import consent_reply, plain_reply, status_reply
 from bot.dossiers import AwaitingProof, DossierMove, DossierState
-from bot.messages import Bubble, Choice, Message, Named, Outcome, Reply
+from bot.messages import Bubble, Choice, Message, Outcome, Reply
 from bot.shelf import Shelf
 from bot.wording import say
 from knowledge.calendar import VIETNAM
@@ -71,17 +72,17 @@ class Desk:
     ) -> Done:
         """The next state and what to say."""
         if message.is_in_group:
-            return None, _reply(say("group_no_dossier"), outcome=Outcome.DECLINED)
+            return None, plain_reply(say("group_no_dossier"), outcome=Outcome.DECLINED)
         match move:
             case dossiers.LookUp():
                 return self._look_up(move, message, shelf, session)
             case dossiers.AskWhich(codes):
                 return self._ask_which(codes)
             case dossiers.Explain(fault):
-                return dossiers.AwaitingCode(), _reply(words.fault_text(fault))
+                return dossiers.AwaitingCode(), plain_reply(words.fault_text(fault))
             case dossiers.Say(name):
                 state = dossiers.AwaitingCode() if name.startswith("dossier_ask") else None
-                return state, _reply(say(name))
+                return state, plain_reply(say(name))
             case dossiers.Follow():
                 return self._follow(move, message, session)
             case dossiers.Unfollow() | dossiers.ListFollowed():
@@ -127,26 +128,26 @@ class Desk:
     ) -> Done:
         code = move.code or self.keys.unseal(move.sealed)
         if code is None:
-            return dossiers.AwaitingCode(), _reply(say("dossier_ask_code"))
+            return dossiers.AwaitingCode(), plain_reply(say("dossier_ask_code"))
         if not self.is_connected():
-            return None, _reply(words.fallback_text(code))
+            return None, plain_reply(words.fallback_text(code))
         if not self._may_look_up(move, message, session):
-            return dossiers.AwaitingConsent(self.keys.seal(code)), _consent()
+            return dossiers.AwaitingConsent(self.keys.seal(code)), consent_reply()
         found = self.look_up(
             self.asker(message.conversation_id, message.channel), code, move.proof, session
         )
         if isinstance(found, Limit):
             kept = AwaitingProof(self.keys.seal(code)) if move.proof is not None else None
-            return kept, _reply(say(f"dossier_limit_{found.value}"), outcome=Outcome.DECLINED)
+            return kept, plain_reply(say(f"dossier_limit_{found.value}"), outcome=Outcome.DECLINED)
         return self._tell(found.result, code, move, shelf)
 
     def _tell(self, result: Status | Miss, code: str, move: dossiers.LookUp, shelf: Shelf) -> Done:
         kept = AwaitingProof(self.keys.seal(code))
         if result is Miss.UNAVAILABLE:
-            return None, _reply(words.unavailable_text(code))
+            return None, plain_reply(words.unavailable_text(code))
         if isinstance(result, Miss):
             state = kept if move.proof is not None else dossiers.AwaitingCode()
-            return state, _reply(words.not_found_text(code, self.today()))
+            return state, plain_reply(words.not_found_text(code, self.today()))
         reply = status_reply(result, self.today(), shelf)
         if move.was_whole_number:
             reply = replace(reply, bubbles=(Bubble(say("dossier_only_four")), *reply.bubbles))
@@ -172,27 +173,27 @@ class Desk:
         )
         name = "dossier_which_one" if len(codes) == 1 else "dossier_which"
         sealed = tuple(self.keys.seal(code) for code in codes)
-        return dossiers.ChoosingCode(sealed), _reply(say(name), choices)
+        return dossiers.ChoosingCode(sealed), plain_reply(say(name), choices)
 
     def _follow(self, move: dossiers.Follow, message: Message, session: Session | None) -> Done:
         kept = AwaitingProof(move.sealed)
         if not message.channel.startswith(_PUSHING):
-            return kept, _reply(say("dossier_follow_no_push"))
+            return kept, plain_reply(say("dossier_follow_no_push"))
         if not move.is_agreed:
             choices = (
                 Choice(say("dossier_follow_agree"), dossiers.AGREE),
                 Choice(say("dossier_decline"), dossiers.DECLINE),
             )
             asked = dossiers.AwaitingFollowConsent(move.sealed)
-            return asked, _reply(say("dossier_follow_consent"), choices)
+            return asked, plain_reply(say("dossier_follow_consent"), choices)
         code = self.keys.unseal(move.sealed) or ""
         status = self._sources.lookup(code, None)
         if not isinstance(status, Status):
-            return kept, _reply(words.not_found_text(code, self.today()))
+            return kept, plain_reply(words.not_found_text(code, self.today()))
         with self._writing(session) as writing:
             became = chats.follow(writing, self._wish(message, status))
         name = "followed" if became is chats.Following.STARTED else f"follow_{became.value}"
-        return kept, _reply(say(f"dossier_{name}"))
+        return kept, plain_reply(say(f"dossier_{name}"))
 
     def _wish(self, message: Message, status: Status) -> DossierFollow:
         return DossierFollow(
@@ -216,11 +217,11 @@ class Desk:
             if isinstance(move, dossiers.Unfollow):
                 count = chats.unfollow(writing, chat)
                 none = say("dossier_none_followed")
-                return _reply(say("dossier_unfollowed", count=count) if count else none)
+                return plain_reply(say("dossier_unfollowed", count=count) if count else none)
             codes = chats.followed(writing, chat)
         if not codes:
-            return _reply(say("dossier_none_followed"))
-        return _reply("\n".join([say("dossier_list"), *(f"• {code}" for code in codes)]))
+            return plain_reply(say("dossier_none_followed"))
+        return plain_reply("\n".join([say("dossier_list"), *(f"• {code}" for code in codes)]))
 
     @contextmanager
     def _writing(self, session: Session | None) -> Iterator[Session]:
@@ -231,40 +232,9 @@ class Desk:
                 yield own
 
 
-def status_reply(status: Status, today: date, shelf: Shelf) -> Reply:
-    """A dossier's status with what one may want next."""
-    slugs = shelf.by_code(status.procedure_code) if status.procedure_code else ()
-    choices = (
-        [] if status.state.is_final else [Choice(say("dossier_follow_button"), dossiers.FOLLOW)]
-    )
-    named = None
-    if slugs:
-        listing = shelf.listing(slugs[0])
-        choices.append(Choice(say("dossier_procedure_button"), listing.code))
-        named = Named(listing.code, listing.name, listing.deep_link)
-    text = words.status_text(status, today)
-    if status.details is None:
-        text = f"{text}\n{say('dossier_proof_hint')}"
-    return Reply(Outcome.DOSSIER, (Bubble(text, tuple(choices)),), procedure=named)
-
-
 def chat_key(conversation_id: str) -> str:
     """The hash under which conversations are kept everywhere."""
     return hashlib.sha256(conversation_id.encode()).hexdigest()
-
-
-def _consent() -> Reply:
-    choices = (
-        Choice(say("dossier_agree"), dossiers.AGREE),
-        Choice(say("dossier_decline"), dossiers.DECLINE),
-    )
-    return _reply(say("dossier_consent"), choices)
-
-
-def _reply(
-    text: str, choices: tuple[Choice, ...] = (), outcome: Outcome = Outcome.DOSSIER
-) -> Reply:
-    return Reply(outcome, (Bubble(text, choices),))
 
 
 def _wait_for_tick(started: float) -> None:

@@ -117,6 +117,7 @@ def test_an_ambiguous_code_is_asked_about_by_number(talk, app):
     reply = reply_to(app, "H561203-250702-0003", "telegram", "choosing")
     labels = [choice.label for choice in reply.bubbles[0].choices]
     assert labels == ["1. H56.120.3-250702-0003", "2. H56.12.03-250702-0003"]
+    assert "chọn giúp một số" in talk("9", chat="choosing")
     assert "H56.12.03-250702-0003" in talk("2", "đồng ý", chat="choosing")
 
 
