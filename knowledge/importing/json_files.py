@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Callable, Iterator
-from typing import IO
+from typing import IO, Final
 
 from pydantic import ValidationError
 
 from knowledge.importing.codes import BadCode, read_code
 from knowledge.importing.listing_rows import draft_of_list_item
 from knowledge.importing.normalised import draft_of_normalised
+from knowledge.importing.old_portal import draft_of_old_row, is_old_row
 from knowledge.importing.portal import draft_of_detail
 from knowledge.importing.problems import Problem, sentences
 from knowledge.importing.rows import Row
 from knowledge.records.draft import Draft
 
 Item = Draft | Problem
+
+CODE_KEYS: Final = ("code", "TTHC_MA", "PROCEDURE_CODE")
 
 
 def read_json(name: str, stream: IO[str], *, legacy: bool) -> Iterator[Item]:
@@ -101,6 +104,8 @@ def _reader_for(record: Row) -> Callable[[Row], Draft] | None:
         return draft_of_normalised
     if "departmentPromulgate" in record and "categories" in record:
         return draft_of_list_item
+    if is_old_row(record):
+        return draft_of_old_row
     return None
 
 
@@ -112,7 +117,7 @@ def _draft_of_export(record: Row) -> Draft:
 def _items(
     place: str, record: Row, reader: Callable[[Row], Draft], *, legacy: bool
 ) -> Iterator[Item]:
-    label = record.line("code") or ""
+    label = next((found for key in CODE_KEYS if (found := record.line(key))), "")
     try:
         draft = reader(record)
         if draft.is_current or legacy:
@@ -127,6 +132,7 @@ def _items(
 
 
 def _with_repair(place: str, record: Row, draft: Draft) -> Iterator[Item]:
-    if repair := read_code(record.raw("code")).repair:
+    written = next((record.raw(key) for key in CODE_KEYS if key in record), None)
+    if repair := read_code(written).repair:
         yield Problem(place, draft.code, repair)
     yield draft

@@ -88,6 +88,10 @@ class Desk:
         except Refused as refusal:
             said = told(refusal.reasons, refused=True)
         title, draw = _PAGES[back](self)
+        if back == "publish":  # what was typed is not lost
+            return self.show(
+                request, title, lambda s, t: views.publishing(s, t, form.get("paper", "")), said
+            )
         return self.show(request, title, draw, said)
 
     def _who(self, request: Request) -> tuple[str, str]:
