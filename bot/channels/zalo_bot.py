@@ -26,6 +26,8 @@ CHANNEL: Final = "zalo-bot"
 API: Final = "https://bot-api.zaloplatforms.com"
 SECRET_HEADER: Final = "x-bot-api-secret-token"
 PATH: Final = "/zalo-bot"
+SHORTEST_SECRET: Final = 8
+LONGEST_SECRET: Final = 256
 LONGEST: Final = 2000
 PACING: Final = Pacing(per_second=10, chat_burst=5, chat_per_second=1)
 POLL_SECONDS: Final = 15  # below the twenty seconds that a request may take

@@ -38,6 +38,7 @@ def main() -> None:
 
 
 def _serve(app: App, port: int, kill_at: int, lease: timedelta) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the pipe belongs to the parent
     if kill_at:
         _die_at_commit(app, kill_at)
     web = FastAPI()
