@@ -11,7 +11,9 @@ import pytest
 from bot.app import App, build
 from bot.config import Settings
 from bot.web.application import create_web
+from tests.web.foreign import embedded
 from tests.web.serving import DESKTOP, Scripted, served
+from tests.web.visiting import OPENER
 
 TODAY = date(2026, 8, 3)
 
@@ -92,3 +94,28 @@ def scripted(app):
             yield url, assistant
 
     return serve
+
+
+@pytest.fixture
+def visited(app, opened):
+    """Opens the foreign page; it must end without a breach of its policy."""
+    breaches = []
+
+    def visit(allowed=True, viewport=DESKTOP, **settings):
+        house = embedded(app.assistant, app.shelves, allowed=allowed)
+        foreign, ours = house.__enter__()
+        houses.append(house)
+        page = opened("about:blank", viewport, **settings)
+        if allowed:
+            page.on(
+                "console", lambda said: breaches.append(said.text) if said.type == "error" else 0
+            )
+        page.goto(foreign)
+        page.wait_for_selector(OPENER)
+        return page, foreign, ours
+
+    houses = []
+    yield visit
+    for house in houses:
+        house.__exit__(None, None, None)
+    assert not breaches
