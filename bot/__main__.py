@@ -2,10 +2,11 @@
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -52,6 +53,8 @@ notes = Console(stderr=True)
 AsJson = Annotated[bool, typer.Option("--json", help="in ra JSON")]
 Xlsx = Annotated[Path | None, typer.Option("--xlsx", help="ghi thêm tệp Excel")]
 
+
+R = TypeVar("R")
 
 # What typer raises on an unknown command or a missing argument; it exports only the subclass.
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
@@ -180,31 +183,30 @@ def import_(
             raise typer.Exit(1)
         return
     parts = build(settings)
-    if not publish:
+    if publish:
+        published = keep.import_files(
+            parts.sessions, paths, publish=True, today=today(settings), screen=notes, legacy=legacy
+        )
+        _tell_import(keep.import_as_json, keep.print_import, published, as_json=as_json)
+        failed = bool(published.problems) and not published.records
+    else:
         proposed = keep.propose_files(
             parts.sessions, paths, today=today(settings), whole=whole, legacy=legacy, screen=notes
         )
-        if as_json:
-            _print_json(keep.proposed_as_json(proposed))
-        else:
-            keep.print_proposed(proposed, screen)
-        if proposed.problems and not (proposed.new or proposed.changed or proposed.unchanged):
-            raise typer.Exit(1)
-        return
-    report = keep.import_files(
-        parts.sessions,
-        paths,
-        publish=publish,
-        today=today(settings),
-        screen=notes,
-        legacy=legacy,
-    )
-    if as_json:
-        _print_json(keep.import_as_json(report))
-    else:
-        keep.print_import(report, screen)
-    if report.problems and not report.records:
+        _tell_import(keep.proposed_as_json, keep.print_proposed, proposed, as_json=as_json)
+        read = proposed.new or proposed.changed or proposed.unchanged
+        failed = bool(proposed.problems) and not read
+    if failed:
         raise typer.Exit(1)
+
+
+def _tell_import(
+    to_json: Callable[[R], Any], show: Callable[[R, Console], None], report: R, *, as_json: bool
+) -> None:
+    if as_json:
+        _print_json(to_json(report))
+    else:
+        show(report, screen)
 
 
 report_app = typer.Typer(help="Báo cáo.", no_args_is_help=True)
@@ -290,6 +292,7 @@ def db_upgrade() -> None:
 def doctor() -> None:
     """Kiểm tra cài đặt và nói việc cần làm. Ví dụ: motcua doctor"""
     from bot.app import build  # noqa: PLC0415
+    from bot.channels import doctor as channels_doctor  # noqa: PLC0415
     from bot.commands import run  # noqa: PLC0415
 
     settings = _settings()
@@ -298,10 +301,48 @@ def doctor() -> None:
     parts = build(settings)
     shelf = parts.shelves()
     print(f"\nCơ sở dữ liệu: được; {len(shelf.catalogue.listings)} thủ tục đang có hiệu lực.")
+    _tell_findings(channels_doctor.examine(settings, parts.sessions))
     free = run.port_is_free(settings)
     print(
         f"Cổng {settings.port}: {'trống' if free else 'đang có chương trình dùng (có thể là chính Một Cửa)'}."
     )
+
+
+channels_app = typer.Typer(help="Các kênh trò chuyện.", no_args_is_help=True)
+app.add_typer(channels_app, name="channels")
+
+
+@channels_app.command("set-webhook")
+def channels_set_webhook() -> None:
+    """Báo cho các nền tảng nơi gửi tin đến. Ví dụ: motcua channels set-webhook"""
+    from bot.channels import doctor as channels_doctor  # noqa: PLC0415
+
+    findings = channels_doctor.set_webhooks(_settings())
+    _tell_findings(findings)
+    if any(finding.level == "bad" for finding in findings):
+        raise typer.Exit(1)
+
+
+@channels_app.command("dead")
+def channels_dead() -> None:
+    """Những tin không gửi được. Ví dụ: motcua channels dead"""
+    from bot.app import build  # noqa: PLC0415
+    from bot.delivery_letters import dead_letters  # noqa: PLC0415
+
+    parts = build(_settings())
+    with parts.sessions() as session:
+        letters = dead_letters(session)
+    for letter in letters:
+        print(
+            f"{letter.id}\t{letter.channel}\t{letter.asked_at:%d/%m/%Y %H:%M}\t{letter.why}"
+        )
+    print(f"{len(letters)} tin không gửi được.")
+
+
+def _tell_findings(findings: list[Any]) -> None:
+    marks = {"good": "✓", "note": "·", "bad": "✗"}
+    for finding in findings:
+        print(f"{marks[finding.level]} {finding.channel}: {finding.says}")
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ def judge(matches: Sequence[Match], query: Query) -> Verdict:
     if not matches or not any(weight > 0.5 for weight in query.weights):
         return Verdict.NONE
     best = matches[0]
-    if best.scope < LEAST_SCOPE:
+    if best.scope < LEAST_SCOPE and not _tells_an_event(query):
         return Verdict.NONE
     second = matches[1].belief if len(matches) > 1 else 0.0
     is_sure = best.belief >= SHOW_BELIEF and best.belief - second >= SHOW_LEAD
@@ -44,6 +44,11 @@ def judge(matches: Sequence[Match], query: Query) -> Verdict:
     if best.scope >= SHOW_SCOPE and is_sure and is_clear:
         return Verdict.SHOW
     return Verdict.ASK
+
+
+def _tells_an_event(query: Query) -> bool:
+    """Whether the message says what happened ("ba mình mới mất") without naming a procedure."""
+    return any(aspect.kind == "event" for aspect in query.aspects.said)
 
 
 def is_named(match: Match, query: Query) -> bool:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bot.app import build
 from bot.config import Settings
+from bot.delivery_service import Service
 from bot.dossier_news import join, keep_followers_informed
 from bot.web.admin import admin_routes
 from bot.web.application import create_web
@@ -30,9 +31,19 @@ def serve(settings: Settings) -> None:
     web = create_web(app.assistant, app.shelves, ready=lambda: app.shelves.is_ready)
     web.include_router(dossier_routes(app.desk, app.sessions))
     web.include_router(admin_routes(app.sessions, app.today, settings.province))
+    service = Service(app)
+    service.join(web)
+    channels = {channel.name: channel for channel in service.channels}
     keep = timedelta(days=settings.dossier_keep_days)
-    join(web, lambda: keep_followers_informed(app.sessions, {}, keep=keep))
-    uvicorn.run(web, host=settings.host, port=settings.port, access_log=False, log_config=None)
+    join(web, lambda: keep_followers_informed(app.sessions, channels, keep=keep))
+    uvicorn.run(
+        web,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+    )
 
 
 def write_log(settings: Settings) -> None:

@@ -90,7 +90,7 @@ def test_import_says_what_it_did_and_names_what_is_wrong(motcua, tmp_path):
     broken = tmp_path / "broken.jsonl"
     broken.write_text('{"code": "x"\n', encoding="utf-8")
     done = motcua("import", str(broken), code=1)
-    assert "dòng 1" in done.stdout
+    assert "broken.jsonl, dòng 2" in done.stdout
     assert "Traceback" not in done.stderr
 
 
