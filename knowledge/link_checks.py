@@ -116,7 +116,7 @@ def _finding(
 
 def _seen(session: Session, run: int) -> dict[str, str | None]:
     query = select(Seen.slug, Seen.portal_id).where(Seen.run_id == run)
-    return dict(session.execute(query).tuples().all())
+    return {row.slug: row.portal_id for row in session.execute(query)}
 
 
 def _looks(session: Session) -> dict[str, LinkLook]:
