@@ -22,6 +22,7 @@ from knowledge.importing.problems import Problem
 _CHUNK: Final = 5_000  # rows a transaction: others may write in between
 _HEADER_WITHIN: Final = 20  # rows in which the header is looked for
 _MOST_PROBLEMS: Final = 1_000
+_BLOCK: Final = 1 << 20
 _ENCODINGS: Final = ("utf-8-sig", "utf-16", "cp1258")
 
 Progress = Callable[[int], None]
@@ -153,14 +154,28 @@ def _excel(path: Path) -> Rows:
 
 
 def _csv(path: Path) -> Rows:
+    return _with_header(_csv_rows(path, _encoding_of(path)))
+
+
+def _csv_rows(path: Path, encoding: str) -> Iterator[list[Any]]:
+    """Row by row: a province's export does not fit into memory twice."""
+    with path.open(encoding=encoding, newline="") as file:
+        first = file.readline()
+        delimiter = max(";,\t|", key=first.count)
+        file.seek(0)
+        yield from csv.reader((line.replace("\x00", "") for line in file), delimiter=delimiter)
+
+
+def _encoding_of(path: Path) -> str:
+    """The first of the usual encodings in which the whole file can be read."""
     for encoding in _ENCODINGS:
         try:
-            text = path.read_text(encoding)
+            with path.open(encoding=encoding) as file:
+                while file.read(_BLOCK):
+                    pass
         except UnicodeError:
             continue
-        sample = text[:4096].split("\n", 1)[0]
-        delimiter = max(";,\t|", key=sample.count)
-        return _with_header(csv.reader(text.splitlines(), delimiter=delimiter))
+        return encoding
     raise UnreadableFile("Không đọc được chữ trong tệp: lưu lại tệp dạng CSV UTF-8.")
 
 
