@@ -3,7 +3,17 @@
 import pytest
 
 from tests.web.serving import DESKTOP, PHONE
-from tests.web.visiting import CLOSER, OPENER, PANEL, focus, inside, is_open, say
+from tests.web.visiting import (
+    CLOSER,
+    OPENER,
+    PANEL,
+    covers_the_page,
+    focus,
+    inside,
+    is_open,
+    say,
+    until,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -98,9 +108,7 @@ def test_on_a_phone_it_fills_the_screen_and_covers_the_page(visited):
     page.wait_for_selector(f"{PANEL}.is-ready")
     box = page.locator("motcua-widget iframe").bounding_box()
     assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 360, 740)
-    assert page.evaluate(
-        "document.querySelector('motcua-widget').shadowRoot.querySelector(':modal')"
-    )
+    assert covers_the_page(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.tap(CLOSER)
     assert not is_open(page)
@@ -124,13 +132,9 @@ def test_it_follows_a_window_that_becomes_small(visited):
     page.click(OPENER)
     say(page, "1.004194")
     page.set_viewport_size(PHONE)
-    page.wait_for_function(
-        "document.querySelector('motcua-widget').shadowRoot.querySelector(':modal')"
-    )
+    until(lambda: covers_the_page(page))
     assert inside(page).locator(".bot").count() == 1
     page.set_viewport_size(DESKTOP)
-    page.wait_for_function(
-        "!document.querySelector('motcua-widget').shadowRoot.querySelector(':modal')"
-    )
+    until(lambda: not covers_the_page(page))
     assert is_open(page)
     assert page.locator(PANEL).bounding_box()["width"] == 410

@@ -1,5 +1,7 @@
 """What a citizen does with the widget on a foreign page."""
 
+import time
+
 OPENER = "motcua-widget .opener"
 CLOSER = "motcua-widget .closer"
 PANEL = "motcua-widget dialog"
@@ -30,3 +32,17 @@ def focus(page):
           return e.className || e.id || e.tagName;
         }"""
     )
+
+
+def covers_the_page(page):
+    return page.evaluate(
+        "!!document.querySelector('motcua-widget').shadowRoot.querySelector(':modal')"
+    )
+
+
+def until(is_so):
+    """Wait from outside: a strict page does not let a test's own code be evaluated in it."""
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
