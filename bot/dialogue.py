@@ -14,6 +14,7 @@ from nlp.picks import LAST
 from nlp.understanding import Understanding
 
 PAGE = 5
+MOST_QUESTIONS = 2  # asked back about one wish
 REMEMBERED = 5  # procedures shown earlier
 
 
@@ -249,6 +250,13 @@ def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
         first, *others = [(slug, wished or Facet.OVERVIEW) for slug, wished in shown]
         seen = tuple(slug for slug, _ in others)
         return Viewing(*first, seen=seen), Show(*first, also=tuple(others))
+    if isinstance(state, Choosing) and heard.verdict is not Verdict.SHOW and heard.topic_words:
+        # A detail after a question back: both are read as one, and asked about at most once more.
+        both = shelf.together(state.asked, heard)
+        if both.verdict is Verdict.SHOW or (
+            both.verdict is Verdict.ASK and state.times < MOST_QUESTIONS
+        ):
+            heard = replace(heard, text=f"{state.asked} {heard.text}", wishes=(both,))
     if not heard.matches or heard.verdict is Verdict.NONE:
         if facet and not heard.topic_words:
             return state, Tell("which_procedure")
@@ -283,7 +291,8 @@ def _offer(
     seen: tuple[str, ...] = ()
     if isinstance(before, Viewing):
         seen = tuple(dict.fromkeys((before.slug, *before.seen)))[:REMEMBERED]
-    return Choosing(slugs, heard.text, heard.facet, seen=seen), Offer(slugs)
+    times = before.times + 1 if isinstance(before, Choosing) else 1
+    return Choosing(slugs, heard.text, heard.facet, times=times, seen=seen), Offer(slugs)
 
 
 def _next_page(state: Choosing) -> tuple[State, Move]:

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from knowledge.catalogue import Catalogue, Listing
 from knowledge.records.procedure import Revision
-from nlp.confidence import Verdict
+from nlp.confidence import Verdict, judge
 from nlp.intents import Facet, Intent
 from nlp.query import read_query
 from nlp.ranking import Match, choose_member, rank
 from nlp.retrieval import Index
-from nlp.understanding import Understanding
+from nlp.understanding import Understanding, Wish
 
 MOST_OFFERED = 10
 FEW_CASES = 2  # from here on the cases are offered as choices
@@ -20,7 +20,20 @@ MOSTLY_OWN = 0.5  # below this share of strange words a detail belongs to a proc
 NEW_TOPIC_BELIEF = 0.5
 NEW_TOPIC_COVERED = 0.6
 NEW_TOPIC_SCOPE = 0.5
+SURE_NEW_TOPIC = 0.9
 SURE_CORRECTION = 0.5
+# Acts that make another procedure of the same subject: "giờ muốn đóng cửa luôn".
+OTHER_ACTS = {
+    "reissue",
+    "exchange",
+    "renew",
+    "revoke",
+    "end",
+    "pause",
+    "transfer",
+    "split",
+    "merge",
+}
 OWN_WORDS = 3  # topic words with which a correction stands for itself
 LEAST_OFFERED = 5
 
@@ -119,10 +132,18 @@ class Shelf:
             return True
         own_acts = self.index.traits.aspects[number]
         acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == "act"}
-        if not self._strangeness(number, heard) and not acts - own_acts:
-            return True
-        is_clear = best.belief >= NEW_TOPIC_BELIEF and best.covered >= NEW_TOPIC_COVERED
-        return not (is_clear and best.scope >= NEW_TOPIC_SCOPE and heard.topic_words >= 2)
+        if {aspect.value for aspect in acts - own_acts} & OTHER_ACTS:
+            return False
+        is_clear = (
+            best.belief >= NEW_TOPIC_BELIEF
+            and best.covered >= NEW_TOPIC_COVERED
+            and best.scope >= NEW_TOPIC_SCOPE
+            and heard.topic_words >= 2
+        )
+        if self._strangeness(number, heard) or acts - own_acts:
+            return not is_clear
+        # No word is strange, yet another procedure may be meant by all of them together.
+        return not (is_clear and best.belief >= SURE_NEW_TOPIC)
 
     def _strangeness(self, number: int, heard: Understanding) -> float:
         """The share of a message's topic words that are none of a family's words."""
@@ -151,6 +172,12 @@ class Shelf:
             return None
         chosen = self.listed(together[0], heard)
         return chosen if heard.corrects or chosen != slug else None
+
+    def together(self, asked: str, heard: Understanding) -> Wish:
+        """What a question and the detail that was added to it mean together."""
+        query = read_query(f"{asked} {heard.text}", self.index.speller)
+        matches = tuple(rank(self.index, query))
+        return Wish(matches, judge(matches, query), heard.facet)
 
     def _belongs(self, match: Match, heard: Understanding) -> bool:
         """Whether most of the detail's topic lies on the words of the procedure it leads to."""

@@ -28,7 +28,13 @@ def serve(settings: Settings) -> None:
         address=f"http://{settings.host}:{settings.port}",
         procedures=len(shelf.catalogue.listings),
     )
-    web = create_web(app.assistant, app.shelves, ready=lambda: app.shelves.is_ready)
+    web = create_web(
+        app.assistant,
+        app.shelves,
+        ready=lambda: app.shelves.is_ready,
+        widget_sites=settings.widget_sites,
+        public_url=settings.public_url,
+    )
     web.include_router(dossier_routes(app.desk, app.sessions))
     web.include_router(admin_routes(app.sessions, app.today, settings.province))
     service = Service(app)
