@@ -35,7 +35,7 @@ DRAFT_COLUMNS = (
 )
 
 
-class CannotPublish(Exception):  # noqa: N818 (named for its reader: what happened, not "error")
+class CannotPublish(Exception):
     """A revision cannot be published; `reasons` are sentences for staff."""
 
     def __init__(self, reasons: Iterable[str]) -> None:
