@@ -333,9 +333,7 @@ def channels_dead() -> None:
     with parts.sessions() as session:
         letters = dead_letters(session)
     for letter in letters:
-        print(
-            f"{letter.id}\t{letter.channel}\t{letter.asked_at:%d/%m/%Y %H:%M}\t{letter.why}"
-        )
+        print(f"{letter.id}\t{letter.channel}\t{letter.asked_at:%d/%m/%Y %H:%M}\t{letter.why}")
     print(f"{len(letters)} tin không gửi được.")
 
 

@@ -79,7 +79,9 @@ class Assistant:
         following, reply = self._desk.carry_out(about[1], message, shelf, memory.session)
         if not (heard.dossier.proof or heard.dossier.is_insurance):
             reply = _with_remarks(reply, heard)
-        return following or about[0] or Start(), replace(reply, candidates=_ranking(reply, heard, shelf))
+        return following or about[0] or Start(), replace(
+            reply, candidates=_ranking(reply, heard, shelf)
+        )
 
 
 def _besides(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Move]:

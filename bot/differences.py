@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from importlib.resources import files
 
+from bot import phrases
 from knowledge.catalogue import Listing
 from knowledge.provinces import provinces
 from nlp.aspects import Aspect, read_aspects
 from nlp.entries import bare_name
-
-from bot import phrases
 
 NAME_LENGTH = 90
 ORDER = ("special", "act")

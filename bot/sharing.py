@@ -33,9 +33,7 @@ class Sharing:
 
 def _card(listing: Listing, shelf: Shelf) -> Card:
     revision = shelf.revision(listing.slug)
-    [text, *_] = answers.pages(
-        answers.ANSWERS[Facet.OVERVIEW](revision), revision, shows_name=True
-    )
+    [text, *_] = answers.pages(answers.ANSWERS[Facet.OVERVIEW](revision), revision, shows_name=True)
     if listing.deep_link not in text:
         text = f"{text}\n{listing.deep_link}"
     summary = phrases.shorten(" · ".join((listing.code, phrases.levels(listing.levels))), _SUMMARY)

@@ -43,7 +43,7 @@ class Understanding:
     corrects: bool = False  # "à không", "chứ không phải": mends the question before
     is_cut: bool = False
     has_personal_number: bool = False
-    dossier: Mention = Mention()
+    dossier: Mention = Mention()  # noqa: RUF009 (frozen and empty)
 
     @property
     def matches(self) -> tuple[Match, ...]:

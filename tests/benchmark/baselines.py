@@ -1,5 +1,6 @@
 """What others would do: BM25 over folded names with pairs of words, and RapidFuzz over all names."""
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -41,4 +42,4 @@ def _plain(text: str) -> str:
 
 def _terms(text: str) -> list[str]:
     words = text.split()
-    return [*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
+    return [*words, *(f"{a} {b}" for a, b in itertools.pairwise(words))]
