@@ -94,7 +94,7 @@ def test_old_or_refused_tokens_are_told(house: House, days: int, failed: str | N
 
 
 def test_boxes_that_do_not_move(house: House):
-    old = NOW - timedelta(minutes=30)
+    old = datetime.now(UTC) - timedelta(minutes=30, seconds=5)
     keep(
         house,
         Inbox(channel="telegram", event_id="1", conversation_id="c", text="x", received_at=old),
