@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot import phrases
 from bot.wording import say
+from knowledge.editions import edition_code
 from knowledge.provinces import provinces
 from knowledge.records.content import Document, Level, Submission
 from knowledge.records.procedure import Revision
@@ -208,7 +209,7 @@ ANSWERS: dict[Facet, Answer] = {
 
 
 def footer(revision: Revision) -> str:
-    """Code, decision and date, then the link on a line of its own."""
+    """Code, decision, dates and edition, then the link on a line of its own."""
     decision = ""
     if revision.decision_number:
         decision = say("footer_decision", number=revision.decision_number)
@@ -217,6 +218,7 @@ def footer(revision: Revision) -> str:
             decision = say("footer_decision_day", number=revision.decision_number, day=day)
     if revision.source_date:
         decision += say("footer_facts", day=f"{revision.source_date:%d/%m/%Y}")
+    decision += say("footer_edition", edition=edition_code(revision.mark))
     lines = [say("footer", code=revision.procedure.code, decision=decision)]
     if revision.province and (province := provinces().get(revision.province)):
         lines.append(say("footer_province", province=province.name))

@@ -3,17 +3,21 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from bot import answers, phrases, reception
 from bot.conversations import Memory
 from bot.dialogue import PAGE, Move, Offer, Show, Start, State, Tell, Viewing, respond
 from bot.differences import choice_labels, differing_kinds
-from bot.dossier_desk import Desk
+from bot.dossier_desk import Desk, utc_now
 from bot.dossiers import DossierState, Say, step
+from bot.due_days import due_answer
 from bot.messages import Bubble, Candidate, Choice, Message, Named, Outcome, Reply
+from bot.reopening import reopened
 from bot.shelf import Shelf
 from bot.wording import DOSSIER_PAGE, say
 from knowledge.catalogue import Listing
+from knowledge.records.procedure import Revision
 from nlp.aspects import Aspect
 from nlp.intents import Facet
 from nlp.understanding import Understanding, understand
@@ -45,6 +49,7 @@ class Assistant:
     ) -> None:
         self._shelf = shelf
         self._desk = desk
+        self._now = desk.now if desk else utc_now
         self._conversations = conversations
 
     def reply(self, message: Message, memory: Memory | None = None) -> Reply:
@@ -69,11 +74,13 @@ class Assistant:
         self, message: Message, state: State, heard: Understanding, shelf: Shelf, memory: Memory
     ) -> tuple[State, Reply]:
         """About a dossier the desk answers, about anything else the shelf."""
+        if former := reopened(message.text, heard.facet, shelf):
+            return state, former
         about = step(state, heard) if self._desk else None
         if about is None:
             state, move = _besides(state, heard, shelf)
             if self._desk is None or move != Tell("dossier_look_up"):
-                return state, render(state, move, heard, shelf)
+                return state, render(state, move, heard, shelf, self._now())
             about = None, Say("dossier_ask_code")
         assert self._desk is not None
         following, reply = self._desk.carry_out(about[1], message, shelf, memory.session)
@@ -99,11 +106,11 @@ def _respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, M
     return respond(state, heard, shelf)
 
 
-def render(state: State, move: Move, heard: Understanding, shelf: Shelf) -> Reply:
+def render(state: State, move: Move, heard: Understanding, shelf: Shelf, now: datetime) -> Reply:
     """The move in words, with what outsiders want to know of it."""
     match move:
         case Show():
-            reply = _shown(state, move, shelf)
+            reply = _shown(state, move, shelf, now)
         case Offer():
             reply = _offered(move, heard, shelf)
         case Tell():
@@ -113,15 +120,11 @@ def render(state: State, move: Move, heard: Understanding, shelf: Shelf) -> Repl
     return replace(_with_remarks(reply, heard), candidates=ranking, facet=facet)
 
 
-def _shown(state: State, move: Show, shelf: Shelf) -> Reply:
+def _shown(state: State, move: Show, shelf: Shelf, now: datetime) -> Reply:
     bubbles: list[Bubble] = []
     for slug, facet in ((move.slug, move.facet), *move.also):
         revision = shelf.revision(slug)
-        text = (
-            answers.documents(revision, move.case)
-            if facet is Facet.DOCUMENTS
-            else answers.ANSWERS[facet](revision)
-        )
+        text = _text(move, facet, revision, now)
         bubbles += [Bubble(page) for page in answers.pages(text, revision, shows_name=True)]
     cases = state.cases if isinstance(state, Viewing) and move.case is None else ()
     code = shelf.listing(move.slug).code
@@ -131,6 +134,14 @@ def _shown(state: State, move: Show, shelf: Shelf) -> Reply:
     return Reply(
         Outcome.ANSWER, tuple(bubbles), move.facet.value, procedure=named[0], also=tuple(named[1:])
     )
+
+
+def _text(move: Show, facet: Facet, revision: Revision, now: datetime) -> answers.Text:
+    if facet is Facet.DOCUMENTS:
+        return answers.documents(revision, move.case)
+    if facet is Facet.TIME_LIMIT and move.day_asked:
+        return due_answer(revision, move.day_asked, now)
+    return answers.ANSWERS[facet](revision)
 
 
 def _offered(move: Offer, heard: Understanding, shelf: Shelf) -> Reply:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from knowledge.database import read_only
-from knowledge.editions import edition_of, in_force_on, standing_of
+from knowledge.editions import edition_of, in_force_on, revision_of_edition, standing_of
 from knowledge.links import deep_link
 from knowledge.records.content import Content, Level
 from knowledge.records.kinds import Kind, Status
@@ -73,6 +73,7 @@ class Catalogue:
     ) -> None:
         self.edition = edition
         self.standing = edition  # with what is no longer in force; see `standing_of`
+        self.day = date.max  # what is in force on this day
         self.listings = MappingProxyType(dict(listings))
         self._factory = factory
         self._internal = internal
@@ -107,6 +108,13 @@ class Catalogue:
             while len(self._kept) > _KEPT_REVISIONS:
                 self._kept.popitem(last=False)
         return revision
+
+    def of_edition(self, code: str) -> Revision | None:
+        """The public revision with that edition code, in force or not, free of any session."""
+        with read_only(self._factory) as session:
+            revision = revision_of_edition(session, code)
+            session.expunge_all()
+        return revision if revision and revision.kind is not Kind.INTERNAL else None
 
     def _load(self, revision_id: int) -> Revision:
         with read_only(self._factory) as session:
@@ -158,7 +166,7 @@ def load_catalogue(
     }
     internal -= {row.code for row in public.values()}
     catalogue = Catalogue(session_factory, edition, public, internal, withdrawn)
-    catalogue.standing = standing
+    catalogue.standing, catalogue.day = standing, on
     for slug in islice(public, 1):
         catalogue.revision(slug)  # so that the first citizen does not wait for the first query
     return catalogue

@@ -27,7 +27,7 @@ def revision(**parts) -> Revision:
     made = Revision(
         name="Thủ tục cấp giấy thử", levels=(Level.COMMUNE,), sector="Thử", kind=Kind.CENTRAL,
         province=None, decision_number="1/QĐ-UB", decision_date=date(2026, 7, 1), portal_id=None,
-        source="thử", source_date=date(2026, 7, 18), content=Content(**parts),
+        source="thử", source_date=date(2026, 7, 18), mark=9753, content=Content(**parts),
     )  # fmt: skip
     made.procedure = Procedure(code="1.999999", slug="1.999999")
     return made
@@ -90,7 +90,8 @@ def test_papers_are_grouped_and_counted():
 
 def test_the_footer_names_code_decision_and_date_and_the_link_stands_alone():
     lines = answers.footer(revision()).splitlines()
-    assert lines[0] == "Mã 1.999999 · theo 1/QĐ-UB ngày 01/07/2026 · số liệu ngày 18/07/2026"
+    dates = "theo 1/QĐ-UB ngày 01/07/2026 · số liệu ngày 18/07/2026"
+    assert lines[0] == f"Mã 1.999999 · {dates} · bản 000-000-9GS"
     assert lines[-1].startswith("https://dichvucong.gov.vn/")
     assert " " not in lines[-1]
 
@@ -124,7 +125,7 @@ def test_money_and_names_read_well():
 def test_every_sentence_can_be_said():
     gaps = dict.fromkeys(
         ("code", "name", "day", "link", "last", "count", "case", "table", "address", "agencies",
-         "levels", "methods", "applicants", "decision", "number", "province"), "x",
+         "levels", "methods", "applicants", "decision", "number", "province", "edition"), "x",
     )  # fmt: skip
     for name in SENTENCES:
         if name.startswith(
