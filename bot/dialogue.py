@@ -7,6 +7,7 @@ in `answers`, how a list is worded in `differences`.
 from dataclasses import dataclass, replace
 
 from bot.dossiers import DossierState
+from bot.due_days import asks_day
 from bot.shelf import Shelf
 from nlp.confidence import OFFER_BELIEF, Verdict
 from nlp.intents import Facet, Intent
@@ -59,6 +60,7 @@ class Show:
     case: str | None = None
     also: tuple[tuple[str, Facet], ...] = ()
     is_follow_up: bool = False
+    day_asked: str = ""  # the words that ask for the day of the result, not for how long it takes
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,9 @@ _WHOLE_MESSAGE = {Intent.GREETING, Intent.THANKS, Intent.GOODBYE, Intent.YES, In
 
 def respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Move]:
     """The next state and what to do. Pure: the same state and words give the same move."""
+    day_asked = _day_asked(state, heard)
+    if day_asked:
+        heard = replace(heard, facet=Facet.TIME_LIMIT)
     for step in (
         _codes,
         _moves,
@@ -112,11 +117,26 @@ def respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Mo
         _question,
     ):
         if (answer := step(state, heard, shelf)) is not None:
-            return answer
+            return answer[0], _with_day(answer[1], day_asked)
     return state, Tell("no_match")
 
 
 Step = tuple[State, Move] | None
+
+
+def _day_asked(state: State, heard: Understanding) -> str:
+    """The words that ask for the day of the result: "nếu nộp hôm nay thì khi nào có?"."""
+    if heard.intent is not Intent.STATUS and asks_day(heard.text, heard.facet):
+        return heard.text
+    if isinstance(state, Choosing) and heard.pick is not None and heard.facet is None:
+        return state.asked if asks_day(state.asked, state.facet) else ""
+    return ""
+
+
+def _with_day(move: Move, day_asked: str) -> Move:
+    if isinstance(move, Show) and move.facet is Facet.TIME_LIMIT:
+        return replace(move, day_asked=day_asked)
+    return move
 
 
 def _codes(state: State, heard: Understanding, shelf: Shelf) -> Step:
