@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands import (
     checks,
+    comparing,
     dossiers,
     drafts,
     exchange,
@@ -43,6 +44,7 @@ app.add_typer(drafts.publish_app, name="publish")
 app.add_typer(proposals.app, name="proposals")
 app.add_typer(syncing.app, name="sync")
 app.command()(checks.check)
+app.command("compare")(comparing.compare_)
 app.command()(exchange.export)
 app.command()(exchange.template)
 app.command("replay")(replaying.replay_)

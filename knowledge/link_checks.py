@@ -19,7 +19,7 @@ from knowledge.catalogue import EVERY_PROVINCE
 from knowledge.editions import in_force_on
 from knowledge.history import Actor, Refused, remember
 from knowledge.importing.runs import last_whole_run
-from knowledge.links import LinkEra, classify, deep_link
+from knowledge.links import LinkEra, classify, deep_link, is_challenge
 from knowledge.records.kinds import Kind
 from knowledge.records.procedure import Procedure, Revision
 from knowledge.records.proposal import LinkLook, Seen
@@ -49,9 +49,6 @@ STATE_NAMES: Final = {
     LinkState.DEAD: "Dạng địa chỉ đã chết",
 }
 MACHINE: Final = "máy"
-# What the wall of the portal answers instead of a page, seen in saved answers.
-CHALLENGES: Final = ("<noscript>please enable javascript", "bobcmn", "tspd", "challenge-platform",
-                     "request rejected", "captcha")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +140,11 @@ def looked(session: Session, actor: Actor, code: str, state: LinkState, note: st
 
 def state_of_answer(status: int, body: str, *, code: str, name: str) -> LinkState:
     """What an answer over the network tells: least of all its number."""
-    text = body.lower()
-    if any(sign in text for sign in CHALLENGES):
+    if is_challenge(body):
         return LinkState.WALL
     if status >= 400:
         return LinkState.SUSPECT
+    text = body.lower()
     if code in text or name.lower() in text:
         return LinkState.OK
     return LinkState.WALL  # a single-page application shows nothing without its script

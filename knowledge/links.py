@@ -25,6 +25,9 @@ _CURRENT_PATHS: Final = (
 _OLD_HOSTS: Final = ("vpcp.dichvucong.gov.vn", "csdl.dichvucong.gov.vn")
 _PROVINCIAL_HOST: Final = re.compile(r"^(?:dichvucong|dvc|motcua)\.([a-z]+)\.gov\.vn$")
 _UUID: Final = re.compile(r"^/thu-tuc-hanh-chinh/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/?$")
+# What the wall of the portal answers instead of a page, seen in saved answers.
+_CHALLENGES: Final = ("<noscript>please enable javascript", "bobcmn", "tspd", "challenge-platform",
+                      "request rejected", "captcha")  # fmt: skip
 
 
 class LinkEra(StrEnum):
@@ -72,3 +75,9 @@ def _portal_era(path: str) -> LinkEra:
         return LinkEra.CURRENT if _UUID.match(path.lower()) else LinkEra.DEAD
     is_current = path in ("", "/") or path.startswith(_CURRENT_PATHS)
     return LinkEra.CURRENT if is_current else LinkEra.DEAD
+
+
+def is_challenge(page: str) -> bool:
+    """Whether a page is the portal's wall against robots, and so says nothing."""
+    text = page.lower()
+    return any(sign in text for sign in _CHALLENGES)

@@ -1,12 +1,14 @@
 """JSON of the shapes that the portal and crawls of it have: one document, or one a line."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import IO, Final
 
 from pydantic import ValidationError
 
 from knowledge.importing.codes import BadCode, read_code
+from knowledge.importing.crawled import draft_of_page_text, draft_of_word_export
 from knowledge.importing.listing_rows import draft_of_list_item
 from knowledge.importing.normalised import draft_of_normalised
 from knowledge.importing.old_portal import draft_of_old_row, is_old_row
@@ -17,7 +19,16 @@ from knowledge.records.draft import Draft
 
 Item = Draft | Problem
 
-CODE_KEYS: Final = ("code", "TTHC_MA", "PROCEDURE_CODE")
+CODE_KEYS: Final = ("code", "TTHC_MA", "PROCEDURE_CODE", "ma_thu_tuc", "thu_tuc_id")
+# Other answers of the portal, told by their fields: known, but there is nothing in them to import.
+OTHER_ANSWERS: Final = (
+    ({"PUBLISHING_DATE", "AGENCY_NAME"}, "danh sách quyết định công bố, không kèm thủ tục"),
+    ({"ID", "PROCEDURE_NAME"}, "danh sách tên không kèm mã thủ tục, nên không nhập được"),
+    ({"FIELD_NAME"}, "danh sách lĩnh vực, không có thủ tục"),
+    ({"AGENCY_NAME"}, "danh sách cơ quan, không có thủ tục"),
+    ({"ID", "NAME"}, "danh sách lĩnh vực, không có thủ tục"),
+    ({"id", "name", "code", "state"}, "danh sách tỉnh, thành phố, không có thủ tục"),
+)
 
 
 def read_json(name: str, stream: IO[str], *, legacy: bool) -> Iterator[Item]:
@@ -26,15 +37,14 @@ def read_json(name: str, stream: IO[str], *, legacy: bool) -> Iterator[Item]:
         if isinstance(value, Problem):
             yield value
             continue
-        strangers = 0
+        strangers: Counter[str] = Counter()
         for record in map(Row, records_in(value)):
             if reader := _reader_for(record):
                 yield from _items(place, record, reader, legacy=legacy)
             else:
-                strangers += 1
-        if strangers:
-            says = f"{strangers} mục không phải bản ghi thủ tục: cần JSON lấy từ Cổng"
-            yield Problem(place, "", says)
+                strangers[_what_else(record)] += 1
+        for kind, count in strangers.items():
+            yield Problem(place, "", f"{count} mục {kind}")
 
 
 def _values(name: str, stream: IO[str]) -> Iterator[tuple[str, object]]:
@@ -87,8 +97,8 @@ def records_in(value: object) -> Iterator[object]:
         yield value
     elif "data" in value and "executionSteps" not in value:
         yield from records_in(value["data"])
-    elif isinstance(value.get("items"), list):
-        yield from records_in(value["items"])
+    elif isinstance(items := value.get("items", value.get("rows")), list):
+        yield from records_in(items)
     elif isinstance(value.get("detail"), dict):
         yield value["detail"]
     else:
@@ -106,7 +116,19 @@ def _reader_for(record: Row) -> Callable[[Row], Draft] | None:
         return draft_of_list_item
     if is_old_row(record):
         return draft_of_old_row
+    if "ma_thu_tuc" in record and "ten_thu_tuc" in record:
+        return draft_of_page_text
+    if "thu_tuc_id" in record and "metadata" in record:
+        return draft_of_word_export
     return None
+
+
+def _what_else(record: Row) -> str:
+    """What a record is that is no procedure."""
+    for fields, says in OTHER_ANSWERS:
+        if all(field in record for field in fields):
+            return f"là {says}"
+    return "không phải bản ghi thủ tục: cần JSON lấy từ Cổng"
 
 
 def _draft_of_export(record: Row) -> Draft:

@@ -88,10 +88,11 @@ def read_workbook(name: str, stream: IO[bytes]) -> Iterator[Item]:
         if is_template(first):
             yield from read_template(place, rows)
         else:
-            yield from _sheet(place, chain([first], rows))
+            yield from read_rows(place, chain([first], rows))
 
 
-def _sheet(name: str, rows: Iterator[tuple[object, ...]]) -> Iterator[Item]:
+def read_rows(name: str, rows: Iterator[tuple[object, ...]]) -> Iterator[Item]:
+    """Drafts and problems of a table, whose head may stand below other lines."""
     columns: dict[int, str] = {}
     for number, row in enumerate(rows, start=1):
         cells = tuple(str(cell) if cell is not None else None for cell in row)

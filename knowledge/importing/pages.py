@@ -9,12 +9,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from knowledge.importing.codes import BadCode, read_code
 from knowledge.importing.fees import fee_of
+from knowledge.importing.listing_rows import read_rows
+from knowledge.importing.old_pages import read_old_page
 from knowledge.importing.papers import Group, Paper, papers_of
 from knowledge.importing.portal import SOURCE, keywords_of
 from knowledge.importing.problems import Problem, sentences
 from knowledge.importing.steps import steps_of
 from knowledge.importing.tidying import one_line, tidy, unique
 from knowledge.importing.time_limits import limit_and_note, limit_in_words
+from knowledge.links import is_challenge
 from knowledge.records.content import (
     Content,
     Fee,
@@ -60,14 +63,13 @@ _QUANTITY: Final = re.compile(r"(\d+)\s*bản\s*(chính|sao)")
 _PORTAL_ID: Final = re.compile(r"/thu-tuc-hanh-chinh/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
-def read_page(name: str, text: str) -> Iterator[Item]:
-    """The draft of one saved page, or what is wrong with it."""
+def read_page(name: str, text: str, *, legacy: bool) -> Iterator[Item]:
+    """The drafts of a saved page of the portal, new or old, or what is wrong with it."""
     tree = LexborHTMLParser(text)
     facts = _facts(tree)
     label = facts.get("Mã thủ tục", "")
     if not label:
-        says = "không phải trang chi tiết thủ tục của Cổng hiện nay: mở trang thủ tục rồi lưu lại"
-        yield Problem(name, "", says)
+        yield from _of_another_kind(name, tree, legacy=legacy)
         return
     try:
         yield _draft(tree, facts)
@@ -75,6 +77,27 @@ def read_page(name: str, text: str) -> Iterator[Item]:
         yield Problem(name, label, str(error))
     except ValidationError as error:
         yield from (Problem(name, label, says) for says in sentences(error))
+
+
+def _of_another_kind(name: str, tree: LexborHTMLParser, *, legacy: bool) -> Iterator[Item]:
+    """A list of procedures, a page of the old portal, the wall against robots, or nothing known."""
+    if (former := read_old_page(name, tree, legacy=legacy)) is not None:
+        yield from former
+    elif listed := _list_rows(tree):
+        yield from read_rows(name, iter(listed))
+    elif is_challenge(tree.html or ""):
+        says = "trang chặn chương trình tự động của Cổng, không phải nội dung: mở bằng trình duyệt"
+        yield Problem(name, "", says)
+    else:
+        says = "không phải trang chi tiết thủ tục của Cổng: mở trang thủ tục hoặc danh sách rồi lưu lại"
+        yield Problem(name, "", says)
+
+
+def _list_rows(tree: LexborHTMLParser) -> list[tuple[object, ...]]:
+    """The rows of a saved list page; its first table, since the page repeats it for phones."""
+    table = tree.css_first("main table")
+    rows = table.css("tr") if table is not None else []
+    return [tuple(one_line(cell.text(separator=" ")) for cell in row.css("th, td")) for row in rows]
 
 
 def _facts(tree: LexborHTMLParser) -> dict[str, str]:

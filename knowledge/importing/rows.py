@@ -32,6 +32,10 @@ class Row:
         value = self._data.get(key)
         return one_line(value) if isinstance(value, str) else None
 
+    def text(self, key: str) -> str:
+        """A text on one line, empty if there is none."""
+        return self.line(key) or ""
+
     def block(self, key: str) -> str | None:
         """A text that may have several lines."""
         value = self._data.get(key)

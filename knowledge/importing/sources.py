@@ -17,7 +17,7 @@ from knowledge.records.draft import Draft
 Item = Draft | Problem
 
 DATA_SUFFIXES: Final = {
-    ".json", ".jsonl", ".ndjson", ".gz", ".xlsx", ".html", ".htm", ".yaml", ".yml",
+    ".json", ".jsonl", ".ndjson", ".gz", ".xlsx", ".html", ".htm", ".yaml", ".yml", ".pdf",
 }  # fmt: skip
 
 
@@ -46,6 +46,9 @@ def _items(name: str, stream: IO[bytes], *, legacy: bool) -> Iterable[Item]:
     head = buffered.peek(1024)[:1024]
     if head.startswith(b"\x1f\x8b"):
         return _items(name, cast(IO[bytes], gzip.GzipFile(fileobj=buffered)), legacy=legacy)
+    if head.startswith(b"%PDF-"):
+        says = "tệp PDF không nhập được, chỉ để đối chiếu: «motcua compare TỆP»"
+        return [Problem(name, "", says)]
     if head.startswith(b"PK\x03\x04"):
         return read_workbook(name, cast(IO[bytes], buffered))
     text = io.TextIOWrapper(buffered, encoding="utf-8-sig")
@@ -53,7 +56,7 @@ def _items(name: str, stream: IO[bytes], *, legacy: bool) -> Iterable[Item]:
     if first in (b"{", b"["):
         return read_json(name, text, legacy=legacy)
     if first == b"<":
-        return read_page(name, text.read())
+        return read_page(name, text.read(), legacy=legacy)
     if not first:
         return [Problem(name, "", "tệp rỗng")]
     drafts, problems = read_own_text(name, text.read())

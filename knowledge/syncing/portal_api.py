@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import httpx
 
-from knowledge.link_checks import CHALLENGES
+from knowledge.links import is_challenge
 
 LIST: Final = "/api/v1/submitting/formality/list-all-public-formality-by-citizen"
 DETAIL: Final = "/api/v1/configuring/formality/get-formality-by-citizen"
@@ -107,7 +107,7 @@ def _data_of(answer: httpx.Response) -> dict[str, Any]:
 
 
 def _wall(text: str) -> PortalDown:
-    if any(sign in text.lower() for sign in CHALLENGES) or "<script" in text.lower():
+    if is_challenge(text) or "<script" in text.lower():
         return BotWall(
             "Cổng đang chặn máy (trang kiểm tra trình duyệt): mở Cổng bằng trình duyệt, "
             "tải tệp về rồi «motcua import»"
