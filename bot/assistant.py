@@ -13,6 +13,7 @@ from bot.dossier_desk import Desk, utc_now
 from bot.dossiers import DossierState, Say, step
 from bot.due_days import due_answer
 from bot.messages import Bubble, Candidate, Choice, Message, Named, Outcome, Reply
+from bot.private_chat import fit_for_groups
 from bot.reopening import reopened
 from bot.shelf import Shelf
 from bot.wording import DOSSIER_PAGE, say
@@ -50,6 +51,7 @@ class Assistant:
         self._shelf = shelf
         self._desk = desk
         self._now = desk.now if desk else utc_now
+        self._web_page = desk.web_page if desk else None
         self._conversations = conversations
 
     def reply(self, message: Message, memory: Memory | None = None) -> Reply:
@@ -59,7 +61,7 @@ class Assistant:
         """
         started = time.perf_counter()
         memory = memory or self._conversations
-        if early := reception.early_reply(message, memory):
+        if early := reception.early_reply(message, memory, self._web_page):
             return early
         message = reception.in_words(message)
         shelf = self._shelf()
@@ -68,7 +70,7 @@ class Assistant:
         state, reply = self._answer(message, state, heard, shelf, memory)
         elapsed = (time.perf_counter() - started) * 1000
         memory.keep(reception.without_proof(message, heard), state, heard, reply, elapsed)
-        return reception.fit_for_groups(message, reply)
+        return fit_for_groups(message, reply, self._web_page)
 
     def _answer(
         self, message: Message, state: State, heard: Understanding, shelf: Shelf, memory: Memory

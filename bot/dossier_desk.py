@@ -17,6 +17,7 @@ from bot import dossiers
 from bot.dossier_replies import consent_reply, plain_reply, status_reply
 from bot.dossiers import AwaitingProof, DossierMove, DossierState
 from bot.messages import Bubble, Choice, Message, Outcome, Reply
+from bot.private_chat import group_reply
 from bot.shelf import Shelf
 from bot.wording import say
 from knowledge.calendar import VIETNAM
@@ -58,9 +59,11 @@ class Desk:
         *,
         remote: Sequence[DossierSource] = (),
         now: Callable[[], datetime] = utc_now,
+        web_page: str | None = None,
     ) -> None:
         self.keys = keys
         self.now = now
+        self.web_page = web_page  # where nobody else reads, for those who ask in a group
         self._factory = factory
         self._remote = tuple(remote)
         self._sources = Sources([TableSource(lambda: read_only(factory), keys), *remote])
@@ -72,12 +75,12 @@ class Desk:
     ) -> Done:
         """The next state and what to say."""
         if message.is_in_group:
-            return None, plain_reply(say("group_no_dossier"), outcome=Outcome.DECLINED)
+            return None, group_reply(message, self.web_page)
         match move:
             case dossiers.LookUp():
                 return self._look_up(move, message, shelf, session)
-            case dossiers.AskWhich(codes):
-                return self._ask_which(codes)
+            case dossiers.AskWhich(codes, are_several):
+                return self._ask_which(codes, are_several=are_several)
             case dossiers.Explain(fault):
                 return dossiers.AwaitingCode(), plain_reply(words.fault_text(fault))
             case dossiers.Say(name):
@@ -167,11 +170,12 @@ class Desk:
                 writing.flush()
             return chats.has_consented(writing, chat)
 
-    def _ask_which(self, codes: tuple[str, ...]) -> Done:
+    def _ask_which(self, codes: tuple[str, ...], *, are_several: bool) -> Done:
         choices = tuple(
             Choice(f"{number}. {code}", str(number)) for number, code in enumerate(codes, start=1)
         )
         name = "dossier_which_one" if len(codes) == 1 else "dossier_which"
+        name = "dossier_several" if are_several else name
         sealed = tuple(self.keys.seal(code) for code in codes)
         return dossiers.ChoosingCode(sealed), plain_reply(say(name), choices)
 

@@ -27,7 +27,7 @@ def desk_of(settings: Settings, factory: sessionmaker[Session]) -> Desk:
         if settings.dossier_http
         else []
     )
-    return Desk(factory, keys, remote=remote, now=clock_of(settings))
+    return Desk(factory, keys, remote=remote, now=clock_of(settings), web_page=settings.public_url)
 
 
 def clock_of(settings: Settings) -> Callable[[], datetime]:

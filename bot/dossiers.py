@@ -65,6 +65,7 @@ class AskWhich:
     """Ask which of these codes is meant."""
 
     codes: tuple[str, ...]
+    are_several: bool = False  # several dossiers, not several readings of one
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ class ListFollowed:
 DossierMove = LookUp | AskWhich | Explain | Say | Follow | Unfollow | ListFollowed
 Step = tuple[DossierState | None, DossierMove]
 
+_MOST_CODES: Final = 9  # asked about at once
 FOLLOW: Final = "báo cho tôi khi có thay đổi"
 AGREE: Final = "đồng ý"
 DECLINE: Final = "không đồng ý"
@@ -126,8 +128,10 @@ def _named(heard: Understanding) -> Step | None:
         return None, LookUp(
             mention.codes[0], proof=mention.proof, was_whole_number=mention.is_whole_number
         )
-    if options := mention.options or mention.codes:
-        return None, AskWhich(options)
+    if mention.options:
+        return None, AskWhich(mention.options)
+    if mention.codes:
+        return None, AskWhich(mention.codes[:_MOST_CODES], are_several=True)
     if mention.fault:
         return AwaitingCode(), Explain(mention.fault)
     if mention.is_insurance:

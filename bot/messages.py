@@ -48,6 +48,7 @@ class Message:
     kind: Kind = Kind.TEXT
     is_in_group: bool = False
     press: Press | None = None
+    private_chat: str = ""  # in a group: the address of a chat with the bot alone, where known
 
 
 @dataclass(frozen=True)

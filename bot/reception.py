@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.messages import Bubble, Kind, Message, Outcome, Reply
+from bot.private_chat import group_reply
 from bot.wording import say
 from nlp.codes import find_codes
 from nlp.normalize import fold
@@ -30,7 +31,7 @@ class Forgetful(Protocol):
         """Erase all that is kept of it."""
 
 
-def early_reply(message: Message, memory: Forgetful) -> Reply | None:
+def early_reply(message: Message, memory: Forgetful, web_page: str | None = None) -> Reply | None:
     """The reply to what needs no understanding, or None."""
     if message.kind is Kind.JOINED:
         return _fixed("greeting", Outcome.SMALL_TALK)
@@ -40,7 +41,7 @@ def early_reply(message: Message, memory: Forgetful) -> Reply | None:
         memory.forget(message.conversation_id)
         return _fixed("forgotten", Outcome.SMALL_TALK)
     if message.is_in_group and find_codes(message.text).dossiers:
-        return _fixed("group_no_dossier", Outcome.DECLINED)
+        return group_reply(message, web_page)
     return None
 
 
@@ -60,13 +61,6 @@ def without_proof(message: Message, heard: Understanding) -> Message:
     if heard.dossier.proof is None:
         return message
     return replace(message, text=re.sub(r"\d{4,}", "[số]", mask(message.text)))
-
-
-def fit_for_groups(message: Message, reply: Reply) -> Reply:
-    """The reply, unless others would read about a dossier."""
-    if message.is_in_group and reply.outcome is Outcome.DOSSIER:
-        return _fixed("group_no_dossier", Outcome.DECLINED)
-    return reply
 
 
 def _fixed(name: str, outcome: Outcome) -> Reply:

@@ -15,8 +15,12 @@ _GAP: Final = rf"\s?[.,·\s{_DASHES}]?\s?"
 _HEAD_OLD: Final = rf"(?:[\dO]{{3}}{_GAP}[\dO]{{2}}{_GAP}[\dO]{{2,3}}{_GAP})?"
 _HEAD: Final = rf"(?<![A-Za-z\d.,/]){_HEAD_OLD}[GH]{_GAP}[\dO]{{2}}"
 _BETWEEN: Final = rf"\s{{0,2}}[.,·:{_DASHES}]?[.,{_DASHES}]?\s{{0,2}}"
+_LAST_FOUR: Final = (
+    r"4\s*(?:S[ỐO]|CH[ỮU]\s+S[ỐO])\s+CU"  # "4 số cuối" behind a code is no part of it
+)
+_PART: Final = rf"{_BETWEEN}(?!{_LAST_FOUR})(?=[OIL]*\d){_SIGN}++"
 DOSSIER: Final = re.compile(
-    rf"(?P<head>{_HEAD})(?!\s+[1-9][.,]\d{{6}}(?!\d))(?P<tail>(?:{_BETWEEN}(?=[OIL]*\d){_SIGN}++)+)(?![A-Za-z\d])",
+    rf"(?P<head>{_HEAD})(?!\s+[1-9][.,]\d{{6}}(?!\d))(?P<tail>(?:{_PART})+)(?![A-Za-z\d])",
     re.IGNORECASE,
 )
 """Whatever looks like a dossier code, right or wrong: also what is masked."""

@@ -6,7 +6,9 @@
     = answer documents 1.000894                        ← outcome, facet ("-" for none), code ("-" for none)
     Tờ khai đăng ký kết hôn                            ← each line must be shown, in this order
     ! Miễn phí                                         ← and this must not
-    [Lệ phí]                                           ← a choice whose label holds these words
+    [Lệ phí]                                           ← a choice or link whose label holds these words
+    @ nhóm                                             ← from here on said in a group; or "@ web": on
+                                                         that channel; "@ riêng" ends it
 
 Lines after a `> ` are compared with what is shown; what is not named may be anything.
 """
@@ -27,14 +29,18 @@ class Turn:
     says: str
     line: int
     expects: list[str] = field(default_factory=list)
+    where: str = "riêng"  # "riêng", "nhóm" or the name of a channel
 
 
 def read(path: Path) -> list[Turn]:
     """The turns of one file."""
     turns: list[Turn] = []
+    where = "riêng"
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.startswith("> "):
-            turns.append(Turn(line[2:], number))
+            turns.append(Turn(line[2:], number, where=where))
+        elif line.startswith("@ "):
+            where = line[2:].strip()
         elif turns and line.strip():
             turns[-1].expects.append(line.strip())
     return turns
@@ -43,7 +49,7 @@ def read(path: Path) -> list[Turn]:
 def faults(turn: Turn, reply: Reply) -> list[str]:
     """What of the expectations the reply does not meet."""
     shown = "\n".join(bubble.text for bubble in reply.bubbles)
-    labels = [choice.label for bubble in reply.bubbles for choice in bubble.choices]
+    labels = [item.label for bubble in reply.bubbles for item in (*bubble.choices, *bubble.links)]
     found: list[str] = []
     place = 0
     for wish in turn.expects:

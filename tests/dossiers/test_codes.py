@@ -112,6 +112,8 @@ def test_a_social_insurance_code_is_known_for_what_it_is():
         ("4 số cuối là 1234", "1234", False),
         ("H56.121-250702-0003 1234", "1234", False),
         ("H56.121-250702-0003, 4 số cuối 1234", "1234", False),
+        ("h56.121 250702 0003, 4 số cuối 1234 xong chưa", "1234", False),
+        ("H56121-250702-0003 4 so cuoi 1234", "1234", False),
         ("038099001234", "1234", True),
         ("0912345678", "5678", True),
         ("H56.121-250702-0003", None, False),

@@ -5,7 +5,11 @@ import re
 import pytest
 from sqlalchemy import text
 
+from bot.channels.contract import Recipient
+from bot.channels.telegram import Telegram
 from bot.dossier_desk import chat_key
+from bot.messages import Message
+from bot.private_chat import group_reply
 from knowledge.records.dossier import State
 from tests.dossiers.conftest import OWNER, facts, put, reply_to
 from tests.dossiers.generating import LABELS
@@ -192,3 +196,15 @@ def assert_nowhere(app, *words):
             kept = " ".join(moment.sub("", str(v)) for r in rows for v in r if type(v) is not float)
             for word in words:
                 assert word not in kept, table
+
+
+def test_a_group_gets_a_button_to_the_private_chat_on_the_platform_too():
+    said = Message(
+        "telegram", "e", "telegram:-5", "H56.14-261120-0009", is_in_group=True,
+        private_chat="https://t.me/vit_bot",
+    )  # fmt: skip
+    reply = group_reply(said, "https://hoi.example.gov.vn")
+    calls = Telegram("1:t").render(reply, Recipient("telegram:-5", "tag"))
+    buttons = [b for row in calls[0].payload["keyboard"] for b in row]
+    assert {"text": "Nhắn riêng cho tôi", "url": "https://t.me/vit_bot"} in buttons
+    assert {"text": "Hỏi riêng trên trang web", "url": "https://hoi.example.gov.vn"} in buttons
