@@ -24,7 +24,7 @@ from knowledge.records.decision import Decision, DecisionItem
 from knowledge.records.kinds import Action, Status
 from knowledge.records.procedure import Procedure, Revision
 from knowledge.records.staff import Duty
-from knowledge.staffing import lacks
+from knowledge.staffing import Scope, lacks
 
 ACTION_NAMES: Final = {
     Action.NEW: "mới",
@@ -77,8 +77,9 @@ def carry_out(session: Session, actor: Actor, paper: Paper) -> Decision:
         reasons += [f"{item.code} ({ACTION_NAMES[item.action]}): {fault}" for fault in faults]
         if found:
             steps.append(found)
+            reasons += _not_theirs(session, actor, found)
     if reasons:
-        raise Refused(reasons)
+        raise Refused(list(dict.fromkeys(reasons)))
     decision = _recorded(session, actor, paper)
     for step in steps:
         _do(session, decision, step, actor)
@@ -86,6 +87,15 @@ def carry_out(session: Session, actor: Actor, paper: Paper) -> Decision:
     remember(session, actor, "carry_out", f"decision:{paper.number}", **facts)
     session.flush()
     return decision
+
+
+def _not_theirs(session: Session, actor: Actor, step: _Step) -> list[str]:
+    """Why a publisher to whom one department's procedures were delegated may not do this step."""
+    touched = [step.revision, current_revision(step.procedure)]
+    if step.replaced:
+        touched.append(current_revision(step.replaced))
+    scopes = (Scope(one.owner, (one.sector,)) for one in touched if one)
+    return [r for scope in scopes for r in lacks(session, actor, Duty.PUBLISHER, scope)]
 
 
 def _faults(session: Session, paper: Paper) -> list[str]:

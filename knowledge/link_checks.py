@@ -23,6 +23,8 @@ from knowledge.links import LinkEra, classify, deep_link, is_challenge
 from knowledge.records.kinds import Kind
 from knowledge.records.procedure import Procedure, Revision
 from knowledge.records.proposal import LinkLook, Seen
+from knowledge.records.staff import Duty
+from knowledge.staffing import Scope, lacks_any
 
 
 class LinkState(StrEnum):
@@ -123,7 +125,7 @@ def _looks(session: Session) -> dict[str, LinkLook]:
 
 
 def looked(session: Session, actor: Actor, code: str, state: LinkState, note: str = "") -> None:
-    """Record what a person saw on the page today."""
+    """Record what a person saw on the page today; those who edit or approve it may."""
     query = (
         select(Revision)
         .join(Revision.procedure)
@@ -132,6 +134,9 @@ def looked(session: Session, actor: Actor, code: str, state: LinkState, note: st
     revision = session.scalars(query).first()
     if revision is None:
         raise Refused([f"không có thủ tục {code} đang hiệu lực"])
+    scope = Scope(revision.owner, (revision.sector,))
+    if reasons := lacks_any(session, actor, (Duty.EDITOR, Duty.APPROVER), scope):
+        raise Refused(reasons)
     look = LinkLook(slug=code, url=revision.deep_link, at=actor.now, by=actor.login)
     look.finding, look.note = state.value, note or None
     session.add(look)

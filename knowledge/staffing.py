@@ -160,6 +160,16 @@ def lacks(session: Session, actor: Actor, duty: Duty, scope: Scope | None = None
     return [f"«{actor.login}» chỉ {DUTY_NAMES[duty]} thủ tục của {units}"]
 
 
+def lacks_any(
+    session: Session, actor: Actor, duties: tuple[Duty, ...], scope: Scope | None = None
+) -> list[str]:
+    """Why the actor may not do what any one of the duties allows, or nothing."""
+    found = [lacks(session, actor, duty, scope) for duty in duties]
+    if any(not reasons for reasons in found):
+        return []
+    return list(dict.fromkeys(reason for reasons in found for reason in reasons))
+
+
 def covers(role: Role, scope: Scope) -> bool:
     """Whether the role's unit looks after the procedures of that owner and sector."""
     if role.unit is None:

@@ -1,12 +1,13 @@
 """The commands as a person types them, in a house of their own."""
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from bot.__main__ import main
+from bot.commands.house import screen
 
 PAPER = """
 số: 5/QĐ-UBND
@@ -21,30 +22,26 @@ thủ tục:
 class Terminal:
     """Runs commands of ours on one database, on one day."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
         self.folder = folder
-        self.settings = {
-            "MOTCUA_DATABASE_URL": f"sqlite:///{folder / 'house.db'}",
-            "MOTCUA_CACHE_DIR": str(folder / "cache"),
-            "MOTCUA_TODAY": "2026-11-24",
-            "COLUMNS": "200",
-        }
+        self.monkeypatch, self.capsys = monkeypatch, capsys
+        monkeypatch.setenv("MOTCUA_DATABASE_URL", f"sqlite:///{folder / 'house.db'}")
+        monkeypatch.setenv("MOTCUA_CACHE_DIR", str(folder / "cache"))
+        monkeypatch.setenv("MOTCUA_TODAY", "2026-11-24")
+        monkeypatch.setattr(screen, "width", 200)
 
     def run(self, *words: str, code: int = 0) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            env=os.environ | self.settings,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        self.monkeypatch.setattr(sys, "argv", ["motcua", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        done = self.capsys.readouterr()
+        assert left.value.code == code, done.out + done.err
+        return done.out + done.err
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
-    return Terminal(tmp_path)
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Terminal:
+    return Terminal(tmp_path, monkeypatch, capsys)
 
 
 def test_from_a_draft_to_a_decision_and_back_in_time(terminal: Terminal):

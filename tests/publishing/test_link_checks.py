@@ -39,35 +39,35 @@ def test_ids_that_moved_are_found_and_the_new_link_is_proposed(any_house: House,
     assert found["1.900029"].state is LinkState.UNLISTED
 
 
-def test_forms_and_looks(any_house: House):
+def test_forms_and_looks(staffed: House):
     drafts = [
         draft("1.900001"),
         draft("1.900002", portal_id=None),
         draft("1.900003", portal_id="7"),
     ]
-    store(any_house, drafts, Orders(publish=True, today=TODAY))
-    assert list(states(any_house).values()) == [
+    store(staffed, drafts, Orders(publish=True, today=TODAY))
+    assert list(states(staffed).values()) == [
         LinkState.UNVERIFIED,
         LinkState.BY_CODE,
         LinkState.DEAD,
     ]
-    with any_house.begin() as session:
+    with staffed.begin() as session:
         looked(session, LAN, "1.900001", LinkState.OK)
         with pytest.raises(Refused, match="không có thủ tục"):
             looked(session, LAN, "9.999999", LinkState.OK)
-    with any_house() as session:
+    with staffed() as session:
         first, *_ = check_links(session, TODAY)
         assert (first.state, first.looked_at) == (LinkState.OK, NOW)
         assert by_unit([first]) == {"Bộ Vịt": {LinkState.OK: 1}}
 
 
-def test_a_look_holds_only_for_the_address_that_was_seen(any_house: House):
+def test_a_look_holds_only_for_the_address_that_was_seen(staffed: House):
     orders = Orders(publish=True, today=TODAY)
-    store(any_house, [draft()], orders)
-    with any_house.begin() as session:
+    store(staffed, [draft()], orders)
+    with staffed.begin() as session:
         looked(session, LAN, "1.900001", LinkState.OK)
-    store(any_house, [draft(portal_id=PORTAL_ID.format(5))], orders)
-    assert states(any_house) == {"1.900001": LinkState.UNVERIFIED}
+    store(staffed, [draft(portal_id=PORTAL_ID.format(5))], orders)
+    assert states(staffed) == {"1.900001": LinkState.UNVERIFIED}
 
 
 @pytest.mark.parametrize(

@@ -57,49 +57,6 @@ def test_the_whole_way(staffed: House):
         assert verbs == ["write", "submit", "approve", "publish"]
 
 
-# Every verb, who may do it, and who may not: (verb, may, may not).
-VERBS = {
-    "write": (lambda s, a, r: write(s, a, draft("1.900002")), LAN, (NGA, HOA, NOBODY)),
-    "edit": (lambda s, a, r: edit(s, a, r, draft(), version=r.version), LAN, (NGA, HOA, NOBODY)),
-    "submit": (submit, LAN, (NGA, HOA, NOBODY)),
-    "give_up": (give_up, LAN, (NGA, HOA, NOBODY)),
-    "approve": (approve, MINH, (LAN, NGA, HOA, NOBODY)),
-    "send_back": (lambda s, a, r: send_back(s, a, r, reason="x"), MINH, (LAN, NGA, HOA, NOBODY)),
-    "carry_out": (
-        lambda s, a, r: carry_out(s, a, paper(Item("1.900001", Action.NEW))),
-        HOA,
-        (LAN, NGA, MINH, NOBODY),
-    ),
-    "add_staff": (
-        lambda s, a, r: add_staff(s, a, "mới", "Mới"),
-        CONSOLE,
-        (LAN, MINH, HOA, NOBODY),
-    ),
-    "grant": (
-        lambda s, a, r: grant(s, a, "lan", Duty.ADMIN, since=TODAY),
-        CONSOLE,
-        (LAN, MINH, HOA, NOBODY),
-    ),
-    "dismiss": (lambda s, a, r: dismiss(s, a, "nga"), CONSOLE, (LAN, MINH, HOA, NOBODY)),
-}
-NEEDS = {"approve": Status.IN_REVIEW, "send_back": Status.IN_REVIEW, "carry_out": Status.APPROVED}
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_who_may(staffed: House, verb: str):
-    act, may, may_not = VERBS[verb]
-    with staffed.begin() as session:
-        revision = write(session, LAN, draft())
-        if verb in NEEDS:
-            submit(session, LAN, revision)
-        if NEEDS.get(verb) is Status.APPROVED:
-            approve(session, MINH, revision)
-        for actor in may_not:
-            said = refusal(lambda a=actor: act(session, a, revision))
-            assert actor.login in said or "tự duyệt" in said
-        act(session, may, revision)
-
-
 def test_nobody_approves_their_own_words(staffed: House):
     with staffed.begin() as session:
         own = write(session, MINH, draft())  # the controller is an editor too, until today
