@@ -1,17 +1,18 @@
 """The state of each conversation, stored and after a while forgotten; and the log of masked turns."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.dialogue import Choosing, Start, State, Viewing
 from bot.dossiers import read_state, write_state
 from bot.messages import Message, Reply
 from bot.shelf import Shelf
+from bot.statements import insert_all, insert_or_change
 from knowledge.database import read_only
 from knowledge.records.conversation import Conversation, Turn
 from nlp.intents import Facet
@@ -79,7 +80,7 @@ class Conversations:
         self._forget_after = forget_after
         self._now = now
 
-    def within(self, session: Session) -> Memory:
+    def within(self, session: Session) -> "_Within":
         """The same conversations inside a transaction of the caller."""
         return _Within(session, self._forget_after, self._now(), self._also_forget)
 
@@ -93,7 +94,9 @@ class Conversations:
     ) -> None:
         """Save the state and the masked turn in one transaction."""
         with self._factory.begin() as session:
-            self.within(session).keep(message, state, heard, reply, elapsed_ms)
+            memory = self.within(session)
+            memory.keep(message, state, heard, reply, elapsed_ms)
+            memory.write()
 
     def forget(self, conversation_id: str) -> None:
         """Erase what is kept of one conversation."""
@@ -108,7 +111,7 @@ class Conversations:
 
 
 class _Within:
-    """Conversations inside one transaction."""
+    """Conversations inside one transaction; what is kept is written by `write`, all at once."""
 
     def __init__(
         self,
@@ -121,25 +124,38 @@ class _Within:
         self.session = self._session = session
         self._forget_after = forget_after
         self._now = now
+        self._ahead: dict[str, dict[str, Any]] | None = None
+        self._states: list[dict[str, Any]] = []
+        self._turns: list[dict[str, Any]] = []
+
+    def expect(self, conversation_ids: Iterable[str]) -> None:
+        """Read the states of these conversations, the only ones to be loaded, in one go."""
+        self._ahead = self._stored([_key(one) for one in conversation_ids])
 
     def load(self, conversation_id: str, shelf: Shelf) -> State:
-        stored = self._session.get(Conversation, _key(conversation_id))
-        if stored is None or self._now - stored.updated_at > self._forget_after:
-            return Start()
-        return _read(stored.state, shelf)
+        key = _key(conversation_id)
+        known = self._stored([key]) if self._ahead is None else self._ahead
+        return _read(known[key], shelf) if key in known else Start()
+
+    def _stored(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+        query = select(Conversation.id, Conversation.state).where(
+            Conversation.id.in_(keys), Conversation.updated_at >= self._now - self._forget_after
+        )
+        return {row.id: row.state for row in self._session.execute(query)}
 
     def keep(
         self, message: Message, state: State, heard: Understanding, reply: Reply, elapsed_ms: float
     ) -> None:
-        self._session.merge(
-            Conversation(
-                id=_key(message.conversation_id),
-                channel=message.channel,
-                state=_write(state),
-                updated_at=self._now,
-            )
-        )
-        self._session.add(_turn(message, heard, reply, elapsed_ms, self._now))
+        key = _key(message.conversation_id)
+        named = {"id": key, "channel": message.channel}
+        self._states.append(named | {"state": _write(state), "updated_at": self._now})
+        self._turns.append(_turn(message, key, heard, reply, elapsed_ms) | {"at": self._now})
+
+    def write(self) -> None:
+        """Write what was kept."""
+        insert_or_change(self._session, Conversation, self._states)
+        insert_all(self._session, Turn, self._turns)
+        self._states, self._turns = [], []
 
     def forget(self, conversation_id: str) -> None:
         key = _key(conversation_id)
@@ -149,19 +165,18 @@ class _Within:
 
 
 def _turn(
-    message: Message, heard: Understanding, reply: Reply, elapsed_ms: float, now: datetime
-) -> Turn:
-    return Turn(
-        at=now,
-        channel=message.channel,
-        conversation=_key(message.conversation_id),
-        question=_as_kept(message.text),
-        outcome=reply.outcome.value,
-        facet=reply.facet,
-        code=reply.procedure.code if reply.procedure else None,
-        score=heard.matches[0].belief if heard.matches else None,
-        elapsed_ms=elapsed_ms,
-    )
+    message: Message, key: str, heard: Understanding, reply: Reply, elapsed_ms: float
+) -> dict[str, Any]:
+    return {
+        "channel": message.channel,
+        "conversation": key,
+        "question": _as_kept(message.text),
+        "outcome": reply.outcome.value,
+        "facet": reply.facet,
+        "code": reply.procedure.code if reply.procedure else None,
+        "score": heard.matches[0].belief if heard.matches else None,
+        "elapsed_ms": elapsed_ms,
+    }
 
 
 def _as_kept(text: str) -> str:

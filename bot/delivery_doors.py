@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from bot.channels.contract import Arrival, Channel, Json, SendFailure
 from bot.delivery import Delivery
 from bot.delivery_figures import count_arrival
-from bot.delivery_ledger import Ledger, insert_new
+from bot.delivery_ledger import Ledger
+from bot.statements import insert_new
 from knowledge.records.delivery import ChannelState
 
 _LEASE: Final = timedelta(seconds=90)  # longer than one fetch may take
@@ -104,7 +105,7 @@ class Fetcher:
     def _hold(self, session: Session) -> bool:
         """Whether this process is the one that fetches; it stays so while it renews."""
         now = self._ledger.now()
-        session.execute(insert_new(session, ChannelState, [{"channel": self._channel.name}]))
+        insert_new(session, ChannelState, [{"channel": self._channel.name}])
         mine = or_(
             ChannelState.poller.is_(None),
             ChannelState.poller == self._me,

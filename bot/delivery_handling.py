@@ -3,8 +3,9 @@
 import base64
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -15,15 +16,17 @@ from bot import delivery_inbox as inbox
 from bot import delivery_outbox as outbox
 from bot.assistant import Assistant
 from bot.channels.contract import Channel, Recipient
-from bot.conversations import Conversations
+from bot.conversations import Conversations, Memory
+from bot.delivery_inbox import Claimed
 from bot.delivery_ledger import Ledger
 from bot.messages import Bubble, Kind, Link, Message, Outcome, Reply
 from bot.reception import wants_forgetting
+from bot.statements import Rows, insert_all
 from bot.web.figures import count_turn
 from bot.wording import say
-from knowledge.records.delivery import Correspondent, Inbox
+from knowledge.records.delivery import Outbox
 
-BATCH: Final = 8  # conversations a transaction
+BATCH: Final = 12  # conversations a transaction
 BATCH_ALONE: Final = 1  # where the transaction keeps everybody else from writing
 MOST_ATTEMPTS: Final = 3  # then the citizen gets an apology instead of silence
 
@@ -56,8 +59,7 @@ class Handler:
 
     def _run(self, session: Session, most: int) -> int:
         claimed = inbox.claim(session, self._channels, most)
-        for row, who in claimed:
-            self._handle(session, row, who)
+        self._handle(session, claimed)
         return len(claimed)
 
     def _one_by_one(self) -> int:
@@ -65,47 +67,61 @@ class Handler:
         return sum(self._ledger.write(self._run_carefully) for _ in range(BATCH))
 
     def _run_carefully(self, session: Session) -> int:
-        for row, who in inbox.claim(session, self._channels, 1):
+        for one in inbox.claim(session, self._channels, 1):
             try:
                 with session.begin_nested():
-                    self._handle(session, row, who)
+                    self._handle(session, [one])
             except Exception as error:
                 log.error("message_not_handled", error=type(error).__name__)  # noqa: TRY400
-                self._excuse(session, row, who)
+                self._excuse(session, one)
             return 1
         return 0
 
-    def _excuse(self, session: Session, row: Inbox, who: Correspondent) -> None:
+    def _excuse(self, session: Session, one: Claimed) -> None:
         """Try again later; at last, apologise, or be silent if even that is impossible."""
-        row.attempts += 1
-        if row.attempts < MOST_ATTEMPTS:
+        inbox.note_attempt(session, one)
+        if one.attempts < MOST_ATTEMPTS:
             return
+        now = self._ledger.now()
         try:
             with session.begin_nested():
-                self._answer(session, row, who, _fixed("apology"))
+                insert_all(session, Outbox, self._say(session, one, _fixed("apology"), now))
+                inbox.mark_handled(session, [one], now)
         except Exception as error:
             log.error("message_given_up", error=type(error).__name__)  # noqa: TRY400
-            inbox.mark_handled(row, self._ledger.now())
+            inbox.mark_handled(session, [one], now)
 
-    def _handle(self, session: Session, row: Inbox, who: Correspondent) -> None:
-        message = inbox.message_of(row)
+    def _handle(self, session: Session, claimed: Sequence[Claimed]) -> None:
+        """Answer the messages; each table is then written once for all of them."""
+        memory = self._conversations.within(session)
+        memory.expect([one.message.conversation_id for one in claimed])
+        now = self._ledger.now()
+        rows = [row for one in claimed for row in self._answer(session, memory, one, now)]
+        memory.write()
+        insert_all(session, Outbox, rows)
+        inbox.mark_handled(session, claimed, now)
+
+    def _answer(self, session: Session, memory: Memory, one: Claimed, now: datetime) -> Rows:
+        """What is to be sent in answer to one message."""
+        message = one.message
         if message.kind is Kind.LEFT:
-            self._conversations.within(session).forget(message.conversation_id)
+            memory.forget(message.conversation_id)
             outbox.give_up_on(session, message.conversation_id)
-            inbox.mark_handled(row, self._ledger.now())
-        elif meant := meaning(message, who):
-            if wants_forgetting(meant.text):
-                outbox.forget(session, message.conversation_id)
-            self._answer(session, row, who, self._reply(session, meant))
-        else:
-            newest = who.tag
-            self._answer(session, row, who, _fixed("old_button"))
-            who.tag = newest  # the newest buttons stay good
+            return []
+        meant = meaning(message, one.tag)
+        if meant is None:
+            newest = one.tag
+            rows = self._say(session, one, _fixed("old_button"), now)
+            one.tag = newest  # the newest buttons stay good
+            return rows
+        if wants_forgetting(meant.text):
+            outbox.forget(session, message.conversation_id)
+        return self._say(session, one, self._reply(memory, meant), now)
 
-    def _reply(self, session: Session, message: Message) -> Reply:
+    def _reply(self, memory: Memory, message: Message) -> Reply:
         started = time.perf_counter()
         try:
-            reply = self._assistant.reply(message, self._conversations.within(session))
+            reply = self._assistant.reply(message, memory)
         except SQLAlchemyError:
             raise
         except Exception as error:
@@ -115,37 +131,32 @@ class Handler:
         count_turn(message.channel, reply.outcome, (time.perf_counter() - started) * 1000)
         return with_link(reply)
 
-    def _answer(self, session: Session, row: Inbox, who: Correspondent, reply: Reply) -> None:
-        message, now = inbox.message_of(row), self._ledger.now()
+    def _say(self, session: Session, one: Claimed, reply: Reply, now: datetime) -> Rows:
+        message = one.message
         channel = self._channels[message.channel]
-        recipient = _recipient(message, row, who)
+        recipient = Recipient(
+            conversation_id=message.conversation_id,
+            tag=tag_of(message),
+            notes=one.notes,
+            pressed_current=is_newest(message, one.tag),
+        )
         if channel.reply_window:
             outbox.release(session, message.conversation_id, now)
         calls = channel.render(reply, recipient)
-        outbox.put(session, message, calls, asked_at=row.received_at, now=now)
-        who.tag, who.heard_at, who.is_unreachable = recipient.tag, now, False
-        inbox.mark_handled(row, now)
+        one.tag = recipient.tag
+        return outbox.rows_of(message, calls, asked_at=one.received_at, now=now)
 
 
-def _recipient(message: Message, row: Inbox, who: Correspondent) -> Recipient:
-    return Recipient(
-        conversation_id=message.conversation_id,
-        tag=tag_of(message),
-        notes=row.details.get("notes", {}),
-        pressed_current=is_newest(message, who),
-    )
-
-
-def meaning(message: Message, who: Correspondent) -> Message | None:
+def meaning(message: Message, newest: str) -> Message | None:
     """The message as the assistant should hear it; None for an old button that needs its list."""
-    if message.press is None or is_newest(message, who):
+    if message.press is None or is_newest(message, newest):
         return message
     return replace(message, text=message.press.later) if message.press.later else None
 
 
-def is_newest(message: Message, who: Correspondent) -> bool:
+def is_newest(message: Message, newest: str) -> bool:
     """Whether a button of the newest reply was pressed."""
-    return message.press is not None and message.press.tag != "" and message.press.tag == who.tag
+    return message.press is not None and message.press.tag != "" and message.press.tag == newest
 
 
 def tag_of(message: Message) -> str:

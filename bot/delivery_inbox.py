@@ -2,15 +2,17 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, delete, or_, select
+from sqlalchemy import Select, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.channels.contract import Arrival
-from bot.delivery_ledger import insert_new
 from bot.messages import Kind, Message, Press
+from bot.statements import insert_new, table_of
 from knowledge.records.delivery import Correspondent, Inbox
 
 LONGEST: Final = 4_100  # characters kept of a text: more than the assistant reads
@@ -35,9 +37,8 @@ def store(session: Session, arrivals: Sequence[Arrival], now: datetime) -> int:
         }
         for row in rows
     }
-    session.execute(insert_new(session, Correspondent, [people[key] for key in sorted(people)]))
-    kept = session.scalars(insert_new(session, Inbox, rows).returning(Inbox.id)).all()
-    return len(kept)
+    insert_new(session, Correspondent, [people[key] for key in sorted(people)])
+    return insert_new(session, Inbox, rows)
 
 
 def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
@@ -64,15 +65,44 @@ def _details(arrival: Arrival) -> dict[str, Any]:
     details: dict[str, Any] = {"kind": message.kind.value, "notes": dict(arrival.notes)}
     if message.is_in_group:
         details["in_group"] = True
+        details["private_chat"] = message.private_chat
     if message.press:
         details["press"] = [message.press.tag, _storable(message.press.later)]
     return details
 
 
-def message_of(row: Inbox) -> Message:
-    """The message as it arrived."""
+@dataclass
+class Claimed:
+    """A message that is being handled, and what is remembered of its conversation."""
+
+    id: int
+    message: Message
+    notes: dict[str, str]
+    received_at: datetime
+    attempts: int
+    correspondent: str
+    tag: str  # of the newest reply
+
+
+def claim(session: Session, channels: Iterable[str], most: int) -> list[Claimed]:
+    """The next message of up to `most` conversations, each held until the transaction ends.
+
+    The lock is on the correspondent, not on the message: a message that comes late but was said
+    first must wait while a later one is being handled.
+    """
+    names = tuple(channels)
+    looked_at = {"looked_at": most * _LOOKED_AT, "most": most}
+    held = {who.key: who.tag for who in session.execute(_free(names), looked_at)}
+    if not held:
+        return []
+    # Read anew now that the locks are held: what others have handled meanwhile is no longer there.
+    rows = session.execute(_heads_of(names), {"held": list(held)})
+    return [_claimed(row, held[row.correspondent]) for row in rows]
+
+
+def _claimed(row: Any, tag: str) -> Claimed:
     press = row.details.get("press")
-    return Message(
+    message = Message(
         channel=row.channel,
         event_id=row.event_id,
         conversation_id=row.conversation_id,
@@ -80,26 +110,34 @@ def message_of(row: Inbox) -> Message:
         kind=Kind(row.details.get("kind", Kind.TEXT)),
         is_in_group=bool(row.details.get("in_group")),
         press=Press(*press) if press else None,
+        private_chat=row.details.get("private_chat", ""),
+    )
+    notes = row.details.get("notes", {})
+    return Claimed(row.id, message, notes, row.received_at, row.attempts, row.correspondent, tag)
+
+
+@cache
+def _free(channels: tuple[str, ...]) -> Select[str, str]:
+    """Conversations with a message to handle that nobody else holds, the longest waiting first."""
+    waiting = _heads(channels, Inbox.id, Inbox.correspondent)
+    heads = waiting.limit(bindparam("looked_at")).subquery()
+    return (
+        select(Correspondent.key, Correspondent.tag)
+        .join(heads, heads.c.correspondent == Correspondent.key)
+        .order_by(heads.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=Correspondent)
     )
 
 
-def claim(
-    session: Session, channels: Iterable[str], most: int
-) -> list[tuple[Inbox, Correspondent]]:
-    """The next message of up to `most` conversations, each held until the transaction ends.
-
-    The lock is on the correspondent, not on the message: a message that comes late but was said
-    first must wait while a later one is being handled.
-    """
-    heads = _heads(channels)
-    keys = [row.correspondent for row in session.scalars(heads.limit(most * _LOOKED_AT))]
-    people = _locked(session, keys, most)
-    # Read anew now that the locks are held: what others have handled meanwhile is no longer there.
-    rows = session.scalars(heads.where(Inbox.correspondent.in_(people.keys()))).all()
-    return [(row, people[row.correspondent]) for row in rows]
+@cache
+def _heads_of(channels: tuple[str, ...]) -> Select[Any]:
+    columns = table_of(Inbox).c
+    held = Inbox.correspondent.in_(bindparam("held", expanding=True))
+    return _heads(channels, *columns).where(held)
 
 
-def _heads(channels: Iterable[str]) -> Select[Inbox]:
+def _heads(channels: tuple[str, ...], *columns: Any) -> Select[Any]:
     """The message of each conversation that comes next, the longest waiting first."""
     earlier = aliased(Inbox)
     stands_before = or_(
@@ -110,34 +148,42 @@ def _heads(channels: Iterable[str]) -> Select[Inbox]:
         earlier.correspondent == Inbox.correspondent, earlier.handled_at.is_(None), stands_before
     )
     return (
-        select(Inbox)
-        .where(Inbox.handled_at.is_(None), Inbox.channel.in_(list(channels)), ~is_behind.exists())
+        select(*columns)
+        .where(Inbox.handled_at.is_(None), Inbox.channel.in_(channels), ~is_behind.exists())
         .order_by(Inbox.id)
     )
 
 
-def _locked(session: Session, keys: list[str], most: int) -> dict[str, Correspondent]:
-    """The first of these that nobody else is handling."""
-    held: dict[str, Correspondent] = {}
-    for start in range(0, len(keys), most):
-        query = (
-            select(Correspondent)
-            .where(Correspondent.key.in_(keys[start : start + most]))
-            .limit(most - len(held))
-            .with_for_update(skip_locked=True)
-        )
-        held |= {who.key: who for who in session.scalars(query)}
-        if len(held) >= most:
-            break
-    return held
+def mark_handled(session: Session, claimed: Sequence[Claimed], now: datetime) -> None:
+    """Keep only what is needed to notice a repeat; remember the newest reply of each."""
+    if not claimed:
+        return
+    blank = {"handled_at": now, "conversation_id": "", "text": "", "details": {}}
+    ids = [one.id for one in claimed]
+    session.execute(update(Inbox).where(Inbox.id.in_(ids)).values(blank), **_PLAIN)
+    heard = {"heard_at": now, "is_unreachable": False}
+    # In one order everywhere, so that no two processes ever wait for each other in a circle.
+    people = [{"of": c.correspondent, "tag": c.tag, **heard} for c in claimed]
+    session.connection().execute(_REMEMBER, sorted(people, key=lambda row: str(row["of"])))
 
 
-def mark_handled(row: Inbox, now: datetime) -> None:
-    """Keep only what is needed to notice a repeat."""
-    row.handled_at = now
-    row.conversation_id = ""
-    row.text = ""
-    row.details = {}
+_PLAIN: Final[dict[str, Any]] = {"execution_options": {"synchronize_session": False}}
+_REMEMBER: Final = (
+    update(table_of(Correspondent))
+    .where(Correspondent.key == bindparam("of"))
+    .values(
+        tag=bindparam("tag"),
+        heard_at=bindparam("heard_at"),
+        is_unreachable=bindparam("is_unreachable"),
+    )
+)
+
+
+def note_attempt(session: Session, claimed: Claimed) -> None:
+    """Remember that it could not be handled."""
+    claimed.attempts += 1
+    query = update(Inbox).where(Inbox.id == claimed.id).values(attempts=claimed.attempts)
+    session.execute(query, **_PLAIN)
 
 
 def purge(session: Session, now: datetime) -> None:

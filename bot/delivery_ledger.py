@@ -7,13 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from sqlalchemy import Insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
-from knowledge.database import Base, read_only
+from knowledge.database import read_only
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -92,13 +90,6 @@ class Ledger:
     def close(self) -> None:
         """Let the threads end."""
         self._threads.shutdown(wait=True, cancel_futures=True)
-
-
-def insert_new(session: Session, record: type[Base], rows: Sequence[Any]) -> Insert:
-    """A statement that inserts those rows that are not there yet."""
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(record).values(rows).on_conflict_do_nothing()
-    return postgresql.insert(record).values(rows).on_conflict_do_nothing()
 
 
 class Batcher(Generic[Item]):

@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.channels.contract import (
@@ -19,72 +20,103 @@ from bot.channels.contract import (
 )
 from bot.delivery_inbox import key_of
 from bot.messages import Message
+from bot.statements import insert_all
+from knowledge.database import Moment
 from knowledge.records.delivery import ChannelState, Correspondent, Outbox, Parcel
 
 GIVE_UP_AFTER: Final = timedelta(hours=24)  # an answer of yesterday helps nobody
 LONGEST_PAUSE: Final = 600.0  # seconds between two attempts
+_PLAIN: Final[dict[str, Any]] = {"execution_options": {"synchronize_session": False}}
 
 
 def put(
     session: Session, message: Message, calls: Sequence[Call], *, asked_at: datetime, now: datetime
 ) -> None:
     """Add the calls that answer a message, in order."""
-    session.add_all(
-        Outbox(
-            channel=message.channel,
-            conversation_id=message.conversation_id,
-            method=call.method,
-            body=dict(call.payload),
-            asked_at=asked_at,
-            created_at=now,
-            next_try_at=now,
-        )
+    insert_all(session, Outbox, rows_of(message, calls, asked_at=asked_at, now=now))
+
+
+def rows_of(
+    message: Message, calls: Sequence[Call], *, asked_at: datetime, now: datetime
+) -> list[dict[str, Any]]:
+    """The calls as rows; their order is that in which they are inserted."""
+    return [
+        {
+            "channel": message.channel,
+            "conversation_id": message.conversation_id,
+            "method": call.method,
+            "body": dict(call.payload),
+            "asked_at": asked_at,
+            "created_at": now,
+            "next_try_at": now,
+        }
         for call in calls
-    )
+    ]
+
+
+@dataclass(frozen=True)
+class Parting:
+    """A call that this process may make now."""
+
+    id: int
+    channel: str
+    conversation_id: str
+    method: str
+    body: dict[str, Any]
+    asked_at: datetime
+    attempts: int
 
 
 def claim(
     session: Session, channel: str, most: int, *, now: datetime, lease: timedelta
-) -> list[Outbox]:
+) -> list[Parting]:
     """Calls that may be made now, one a conversation; others leave them alone during the lease."""
-    if is_paused(session, channel, now):
-        return []
-    rows = session.scalars(_ready(channel, now).limit(most)).all()
-    for row in rows:
-        row.claimed_until = now + lease
-    return list(rows)
+    told = {"of": channel, "now": now, "most": most, "until": now + lease}
+    rows = session.execute(_CLAIM, told, execution_options={"synchronize_session": False})
+    return sorted((Parting(*row) for row in rows), key=lambda one: one.id)
 
 
-def _ready(channel: str, now: datetime) -> Select[Outbox]:
-    earlier = aliased(Outbox)
+def _ready() -> Select[Any]:
+    """Those that are due, unless the platform has asked for silence."""
+    earlier, now = aliased(Outbox), bindparam("now", type_=Moment)
     is_behind = select(earlier.id).where(
         earlier.conversation_id == Outbox.conversation_id,
         earlier.state == Parcel.WAITING,
         earlier.id < Outbox.id,
     )
+    is_paused = select(ChannelState.channel).where(
+        ChannelState.channel == Outbox.channel, ChannelState.paused_until > now
+    )
     return (
-        select(Outbox)
+        select(Outbox.id)
         .where(
-            Outbox.channel == channel,
+            Outbox.channel == bindparam("of"),
             Outbox.state == Parcel.WAITING,
             Outbox.next_try_at <= now,
             or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < now),
             ~is_behind.exists(),
+            ~is_paused.exists(),
         )
         .order_by(Outbox.id)
+        .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=Outbox)
     )
 
 
-def is_paused(session: Session, channel: str, now: datetime) -> bool:
-    """Whether the platform has asked for silence."""
-    state = session.get(ChannelState, channel)
-    return bool(state and state.paused_until and state.paused_until > now)
+_COLUMNS: Final = [getattr(Outbox, field.name) for field in fields(Parting)]
+# A common table that locks is read once; a plain subquery may be read again, and lock more.
+_CLAIM: Final = (
+    update(Outbox)
+    .where(Outbox.id.in_(select(_ready().cte("ready").c.id)))
+    .values(claimed_until=bindparam("until", type_=Moment))
+    .returning(*_COLUMNS)
+)
 
 
 def mark_sent(session: Session, row_ids: Sequence[int]) -> None:
     """Erase what has been sent."""
-    session.execute(delete(Outbox).where(Outbox.id.in_(row_ids)))
+    if row_ids:
+        session.execute(delete(Outbox).where(Outbox.id.in_(row_ids)), **_PLAIN)
 
 
 def note_failure(session: Session, row_id: int, failure: SendFailure, now: datetime) -> None:
@@ -135,9 +167,8 @@ def pause(session: Session, channel: str, until: datetime) -> None:
 def give_up_on(session: Session, conversation_id: str) -> None:
     """Drop all that waits for somebody who can no longer be reached."""
     session.execute(delete(Outbox).where(Outbox.conversation_id == conversation_id))
-    who = session.get(Correspondent, key_of(conversation_id))
-    if who:
-        who.is_unreachable = True
+    gone = update(Correspondent).where(Correspondent.key == key_of(conversation_id))
+    session.execute(gone.values(is_unreachable=True))
 
 
 def move(session: Session, old: str, new: str) -> None:

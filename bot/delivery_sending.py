@@ -6,22 +6,23 @@ offers a way to ask. This is the only place where a citizen may see a message tw
 
 import asyncio
 import time
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot import delivery_outbox as outbox
 from bot.channels.contract import Call, Channel, SendFailure, TryLater, Why, WindowClosed
 from bot.delivery_figures import count_sending
-from bot.delivery_ledger import Batcher, Ledger, rest
+from bot.delivery_ledger import Ledger, rest
+from bot.delivery_outbox import Parting
 from bot.delivery_pace import Pace
-from knowledge.records.delivery import Outbox
 
 LEASE: Final = timedelta(seconds=60)
 _LOOK_AGAIN: Final = 0.5  # seconds; for what other processes wrote, and for what is due by now
+_BREATH: Final = 0.01  # seconds; so that calls that end together share one transaction
 _AFTER_FAULT: Final = 2.0
 _ROOM: Final = 64  # calls taken at once, most of them waiting for their conversation's turn
 _LAST_SECONDS: Final = 5.0
@@ -37,7 +38,7 @@ class Sender:
         self._channel = channel
         self._lease = lease
         self._pace = Pace(channel.pacing)
-        self._sent = Batcher(self._write_sent, most=50)
+        self._sent: list[int] = []  # made, and still to be written down
         self._wake = asyncio.Event()
         self._lanes = asyncio.Semaphore(channel.pacing.lanes)
         self._under_way: set[asyncio.Task[None]] = set()
@@ -51,39 +52,54 @@ class Sender:
         try:
             while True:
                 self._wake.clear()
-                if not await self._start_some():
+                if await self._turn():
+                    await asyncio.sleep(_BREATH)
+                else:
                     await rest(self._wake, _LOOK_AGAIN)
         finally:
             # What has been sent should be written down before the process ends.
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=_LAST_SECONDS)
+            await self._write_down(room=0)
 
-    async def _start_some(self) -> bool:
-        """Begin as many calls as there is room for; whether there was one."""
-        room = _ROOM - len(self._under_way)
-        if room <= 0:
-            return False
+    async def _turn(self) -> bool:
+        """Write down what was sent, begin as many calls as there is room for; whether any."""
+        had_sent = bool(self._sent)
         try:
-            rows = await self._ledger.written(
-                lambda session: outbox.claim(
-                    session, self._channel.name, room, now=self._ledger.now(), lease=self._lease
-                )
-            )
+            rows = await self._write_down(room=_ROOM - len(self._under_way))
         except SQLAlchemyError as error:
-            log.error("outbox_not_read", error=type(error).__name__)  # noqa: TRY400
+            # What was sent is written down later; nothing matters more, so it is tried for ever.
+            log.error("outbox_not_written", error=type(error).__name__)  # noqa: TRY400
             await asyncio.sleep(_AFTER_FAULT)
             return True
         for row in rows:
             self._start(row)
-        return bool(rows)
+        return had_sent or bool(rows)
 
-    def _start(self, row: Outbox) -> None:
+    async def _write_down(self, *, room: int) -> list[Parting]:
+        """Erase what was sent and take what may be sent now, in one transaction."""
+        sent, self._sent = self._sent, []
+
+        def work(session: Session) -> list[Parting]:
+            outbox.mark_sent(session, sent)
+            if room <= 0:
+                return []
+            now = self._ledger.now()
+            return outbox.claim(session, self._channel.name, room, now=now, lease=self._lease)
+
+        try:
+            return await self._ledger.written(work)
+        except BaseException:
+            self._sent = sent + self._sent
+            raise
+
+    def _start(self, row: Parting) -> None:
         task = asyncio.create_task(self._deliver(row))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         task.add_done_callback(lambda _: self._wake.set())
 
-    async def _deliver(self, row: Outbox) -> None:
+    async def _deliver(self, row: Parting) -> None:
         try:
             await self._send(row)
         except SendFailure as failure:
@@ -95,9 +111,9 @@ class Sender:
             await self._note(row, TryLater(Why.FAULT))
         else:
             count_sending(row.channel, "sent")
-            await self._record(row)
+            self._sent.append(row.id)
 
-    async def _send(self, row: Outbox) -> None:
+    async def _send(self, row: Parting) -> None:
         window = self._channel.reply_window
         if window and self._ledger.now() - row.asked_at > window:
             raise WindowClosed(Why.WINDOW)
@@ -106,26 +122,14 @@ class Sender:
         async with self._lanes, asyncio.timeout(self._lease.total_seconds() / 2):
             await self._channel.send(row.conversation_id, Call(row.method, row.body))
 
-    async def _wait_for_turn(self, row: Outbox) -> None:
+    async def _wait_for_turn(self, row: Parting) -> None:
         is_group = self._channel.is_group(row.conversation_id)
         wait = self._pace.wait_before(row.conversation_id, is_group=is_group, now=time.monotonic())
         if wait > self._lease.total_seconds() / 3:
             raise TryLater(Why.RATE, after=wait)
         await asyncio.sleep(wait)
 
-    async def _record(self, row: Outbox) -> None:
-        """Write down that it was sent; tried until it is done, for nothing else matters more."""
-        while True:
-            try:
-                return await self._sent.put(row.id)
-            except SQLAlchemyError as error:
-                log.error("sent_not_recorded", error=type(error).__name__)  # noqa: TRY400
-                await asyncio.sleep(_AFTER_FAULT)
-
-    async def _write_sent(self, row_ids: Sequence[int]) -> None:
-        await self._ledger.written(lambda session: outbox.mark_sent(session, row_ids))
-
-    async def _note(self, row: Outbox, failure: SendFailure) -> None:
+    async def _note(self, row: Parting, failure: SendFailure) -> None:
         count_sending(row.channel, failure.why.value)
         log.warning(
             "not_sent", channel=row.channel, why=failure.why.value, attempt=row.attempts + 1

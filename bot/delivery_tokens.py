@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from bot.channels.contract import SendFailure, TryLater, Why
 from bot.channels.zalo_oauth import Exchange, Pair, RefreshRefused
-from bot.delivery_ledger import Ledger, insert_new
+from bot.delivery_ledger import Ledger
+from bot.statements import insert_new
 from knowledge.records.delivery import ZaloToken
 
 ALARM_AFTER: Final = timedelta(days=80)  # a refresh token lasts three months
@@ -108,7 +109,7 @@ class ZaloTokens:
         seed = hashlib.sha256(self._seed.encode()).hexdigest()
         fresh = {"access_token": "", "refresh_token": "", "seed": ""}
         times = {"expires_at": now, "refreshed_at": now}
-        session.execute(insert_new(session, ZaloToken, [{"app_id": app_id, **fresh, **times}]))
+        insert_new(session, ZaloToken, [{"app_id": app_id, **fresh, **times}])
         row = session.get_one(ZaloToken, app_id, with_for_update=True)
         if row.seed != seed:
             row.seed, row.refresh_token, row.access_token = seed, self._seed, ""

@@ -2,32 +2,60 @@
 
 import logging
 import socket
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Final
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 from pydantic import SecretStr
 
-from bot.app import build
+from bot.app import App, build
+from bot.commands.workers import keep_running
 from bot.config import Settings
-from bot.delivery_service import Service
+from bot.delivery_service import Service, Tuning
 from bot.dossier_news import join, keep_followers_informed
 from bot.web.admin import admin_routes
 from bot.web.application import create_web
 from bot.web.dossiers import dossier_routes
 
+_SWITCH: Final = 0.001  # seconds: who waits for the network does not wait long for who computes
 
-def serve(settings: Settings) -> None:
-    """Run the web server and the channels until stopped."""
+
+def serve(settings: Settings, *, workers: int = 1, tuning: Tuning | None = None) -> None:
+    """Run the web server and the channels until stopped, in so many processes."""
     write_log(settings)
     app = build(settings)
-    shelf = app.shelves()
-    structlog.get_logger().info(
-        "ready",
-        address=f"http://{settings.host}:{settings.port}",
-        procedures=len(shelf.catalogue.listings),
+    procedures = len(app.shelves().catalogue.listings)
+    address = f"http://{settings.host}:{settings.port}"
+    structlog.get_logger().info("ready", address=address, procedures=procedures, workers=workers)
+    listening = _listen(settings)
+    if workers == 1:
+        _serve(app, listening, tuning)
+        return
+    app.engine.dispose()  # connections cannot be shared
+    keep_running(workers, lambda: _serve(app, listening, tuning))
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+
+
+def _serve(app: App, listening: socket.socket, tuning: Tuning | None) -> None:
+    """One process: everything that it needs is made in it."""
+    sys.setswitchinterval(_SWITCH)
+    config = uvicorn.Config(
+        web_of(app, tuning), access_log=False, log_config=None, server_header=False
     )
+    uvicorn.Server(config).run([listening])
+
+
+def web_of(app: App, tuning: Tuning | None = None) -> FastAPI:
+    """The web application with all channels, as `motcua serve` runs it."""
+    settings = app.settings
     web = create_web(
         app.assistant,
         app.shelves,
@@ -37,19 +65,12 @@ def serve(settings: Settings) -> None:
     )
     web.include_router(dossier_routes(app.desk, app.sessions))
     web.include_router(admin_routes(app.sessions, app.today, settings.province))
-    service = Service(app)
+    service = Service(app, tuning)
     service.join(web)
     channels = {channel.name: channel for channel in service.channels}
     keep = timedelta(days=settings.dossier_keep_days)
     join(web, lambda: keep_followers_informed(app.sessions, channels, keep=keep))
-    uvicorn.run(
-        web,
-        host=settings.host,
-        port=settings.port,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-    )
+    return web
 
 
 def write_log(settings: Settings) -> None:

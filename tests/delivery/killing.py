@@ -20,7 +20,7 @@ class Victim:
     """One port on which processes live and die."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         told = {**settings, "public_url": self.url}
         self._parent = subprocess.Popen(
             [sys.executable, "-m", "tests.delivery.victim", json.dumps(told)],
@@ -86,7 +86,7 @@ class Victim:
         return line.strip()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

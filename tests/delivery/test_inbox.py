@@ -23,10 +23,8 @@ def take(house: House, most: int = 8) -> list[str]:
     """The events handed out, and marked as handled."""
     with house.begin() as session:
         claimed = inbox.claim(session, PLAIN, most)
-        events = [row.event_id for row, _ in claimed]
-        for row, _ in claimed:
-            inbox.mark_handled(row, NOW)
-    return events
+        inbox.mark_handled(session, claimed, NOW)
+    return [one.message.event_id for one in claimed]
 
 
 def test_an_event_is_kept_once(any_house: House):
@@ -70,8 +68,7 @@ def test_a_message_comes_back_as_it_was(any_house: House):
     sent = arrival(1, 1, "giấy tờ\x00\ud800", press=Press("abcdef", "giấy tờ 1.004222"))
     put(any_house, sent)
     with any_house.begin() as session:
-        [(row, _)] = inbox.claim(session, PLAIN, 1)
-        message = inbox.message_of(row)
+        [message] = [one.message for one in inbox.claim(session, PLAIN, 1)]
     assert message.text == "giấy tờ"
     assert message.press == sent.message.press
 
@@ -85,9 +82,9 @@ def test_two_hands_never_hold_one_conversation(postgres_url: str):
     house = sessions(engine)
     put(house, arrival(1, 5), arrival(2, 6))
     with house.begin() as first, house.begin() as second:
-        held = [row.event_id for row, _ in inbox.claim(first, PLAIN, 1)]
+        held = [one.message.event_id for one in inbox.claim(first, PLAIN, 1)]
         put(house, arrival(1, 4), arrival(2, 3))  # said earlier, come later
-        others = [row.event_id for row, _ in inbox.claim(second, PLAIN, 8)]
+        others = [one.message.event_id for one in inbox.claim(second, PLAIN, 8)]
     assert (held, others) == (["e5"], ["e3"])
     engine.dispose()
 
