@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
+from bot.app import App
 from bot.commands import house
 from bot.commands.house import AsJson, Stop, Xlsx
 from bot.dossier_setup import clock_of, keys_of
 from knowledge.calendar import VIETNAM
-from knowledge.dossiers.chats import carry_out_retention
+from knowledge.dossiers.chats import carry_out_retention, oldest_kept
 from knowledge.dossiers.importing import DossierImport, UnreadableFile, import_dossiers
 from knowledge.dossiers.moments import moment_of
 from knowledge.dossiers.origins import DEFAULT, keep_settings, new_token, origin_named
@@ -53,12 +54,15 @@ def import_(
     except UnreadableFile as unreadable:
         raise Stop(str(unreadable)) from None
     with parts.sessions.begin() as session:
-        keep = timedelta(days=parts.settings.dossier_keep_days)
-        carry_out_retention(session, clock_of(parts.settings)(), keep)
+        carry_out_retention(session, clock_of(parts.settings)(), _keep(parts))
     _tell(report, as_json=as_json)
 
 
-def _imported(parts: Any, file: Path, source: str, as_of: datetime) -> DossierImport:
+def _keep(parts: App) -> timedelta:
+    return timedelta(days=parts.settings.dossier_keep_days)
+
+
+def _imported(parts: App, file: Path, source: str, as_of: datetime) -> DossierImport:
     columns = (TextColumn("Nhập hồ sơ {task.completed:,.0f}"), TimeElapsedColumn())
     with Progress(*columns, console=house.notes, transient=True) as bar:
         task = bar.add_task("", total=None)
@@ -68,6 +72,7 @@ def _imported(parts: Any, file: Path, source: str, as_of: datetime) -> DossierIm
             keys_of(parts.settings),
             origin=source,
             as_of=as_of,
+            oldest=oldest_kept(clock_of(parts.settings)(), _keep(parts)),
             progress=lambda done: bar.update(task, completed=done),
         )
 
@@ -80,7 +85,8 @@ def _tell(report: DossierImport, *, as_json: bool) -> None:
         counts = report.counts
         house.say(
             f"Mới: {counts.created} · thay đổi: {counts.changed} · không đổi: {counts.unchanged}"
-            f" · cũ hơn bản đang có: {counts.older} · vấn đề: {len(report.problems)}"
+            f" · cũ hơn bản đang có: {counts.older} · đã quá hạn lưu: {counts.expired}"
+            f" · vấn đề: {len(report.problems)}"
         )
         for problem in report.problems[:_SHOWN_PROBLEMS]:
             house.say(f"  ! {problem}")

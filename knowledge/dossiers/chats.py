@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from knowledge.calendar import VIETNAM, the_calendar
 from knowledge.dossiers.limits import blank_tries, erase_old_tries
 from knowledge.records.dossier import (
+    HAS_ENDED,
     Dossier,
     DossierConsent,
     DossierFollow,
@@ -141,12 +142,16 @@ def take_news(session: Session, channels: Iterable[str], now: datetime) -> Itera
 def carry_out_retention(session: Session, now: datetime, keep: timedelta = KEEP_ENDED) -> int:
     """Erase dossiers that ended long ago and old counts; how many dossiers were erased."""
     erase_old_tries(session, now)
-    last = (now - keep).astimezone(VIETNAM).date()
     ended = [state for state in State if state.is_final or state is State.DONE]
-    query = (
-        delete(Dossier)
-        .where(Dossier.state.in_(ended), Dossier.changed_at < now - keep)
-        .where(Dossier.finished_on.is_(None) | (Dossier.finished_on < last))
-    )
-    gone = session.execute(query.execution_options(synchronize_session=False))
-    return int(getattr(gone, "rowcount", 0))
+    first = delete(Dossier).where(Dossier.finished_on < oldest_kept(now, keep))
+    undated = delete(Dossier).where(HAS_ENDED, Dossier.changed_at < now - keep)
+    count = 0
+    for query in (first.where(Dossier.state.in_(ended)), undated):
+        gone = session.execute(query.execution_options(synchronize_session=False))
+        count += int(getattr(gone, "rowcount", 0))
+    return count
+
+
+def oldest_kept(now: datetime, keep: timedelta) -> date:
+    """Dossiers that ended before that day are erased."""
+    return (now - keep).astimezone(VIETNAM).date()

@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,6 +60,7 @@ def import_dossiers(
     *,
     origin: str,
     as_of: datetime,
+    oldest: date | None = None,
     progress: Progress = lambda _done: None,
 ) -> DossierImport:
     """Read the file into the table under its origin; a bad row costs itself, never the run."""
@@ -79,7 +80,7 @@ def import_dossiers(
             store = (
                 replace(store, session=session, origin=named)
                 if store
-                else Store(session, named, report.counts)
+                else Store(session, named, report.counts, oldest)
             )
             store.write(chunk, as_of)
         progress(report.rows)

@@ -3,8 +3,8 @@
 Days are compared, not hours. What is not accepted (states 1 and 3) is counted beside, not within.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
@@ -14,7 +14,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.calendar import the_calendar
 from knowledge.records.content import Level, Submission
-from knowledge.records.dossier import Dossier, DossierOrigin, DossierTopic, DossierUnit, State
+from knowledge.records.dossier import (
+    IS_RUNNING,
+    Dossier,
+    DossierOrigin,
+    DossierTopic,
+    DossierUnit,
+    State,
+)
 from knowledge.reports import LEVEL_NAMES, TOTAL
 
 SOON: Final = 2  # working days
@@ -75,15 +82,69 @@ def dossier_report(
     session: Session, since: date, until: date, by: DossierGrouping | str
 ) -> list[DossierRow]:
     """Dossiers from `since` until just before `until`: one row a group, then the total."""
-    key = _KEYS[DossierGrouping(by)]
     rows: dict[str, DossierRow] = {}
-    for name, *counts in session.execute(_query(key, since, until)):
+    for name, state, channel, *counts in session.execute(_query(DossierGrouping(by), since, until)):
         label = LEVEL_NAMES[name] if isinstance(name, Level) else str(name)
-        rows[label] = DossierRow(label, *(int(count or 0) for count in counts))
+        tally = Tally(*(int(count or 0) for count in counts))
+        counted = _counted(label, state, tally, is_online=channel is Submission.ONLINE)
+        rows[label] = rows.get(label, DossierRow(label)).plus(counted)
     total = DossierRow(TOTAL)
     for row in rows.values():
         total = total.plus(row)
     return [*(rows[name] for name in sorted(rows)), total]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the days of dossiers of one state compare; the database counts only these."""
+
+    all: int
+    came: int  # received in the period
+    early: int  # ended before the end of the period, and before the due day
+    no_due: int  # ended, without a due day
+    on_day: int
+    late: int
+    unended: int  # no day of ending is known
+    late_now: int  # due, and not ended by then
+    late_after: int  # due in the period, ended after it
+    kept: int  # ended on time under index 766
+
+    @property
+    def ended_after(self) -> int:
+        """Ended after the period: within it they were still being worked at."""
+        return self.all - self.early - self.no_due - self.on_day - self.late - self.unended
+
+
+def _counted(name: str, state: State, tally: Tally, *, is_online: bool) -> DossierRow:
+    """Into which columns dossiers of a state go."""
+    is_judged = state in (*_SOLVED, State.STOPPED, State.REFUSED)
+    judged = tally.early + tally.on_day + tally.late if is_judged else 0
+    row = DossierRow(name, judged=judged, kept=tally.kept if is_judged else 0)
+    if state in (State.SENT, State.REFUSED):
+        return replace(row, not_accepted=tally.all)
+    row = replace(
+        row,
+        carried_over=tally.all - tally.came,
+        online=tally.came if is_online else 0,
+        direct=0 if is_online else tally.came,
+    )
+    if state in _RUNNING:
+        return replace(row, running_late=tally.late_now, running_in_time=tally.all - tally.late_now)
+    if state in _SOLVED:
+        return replace(
+            row,
+            early=tally.early + tally.no_due,
+            # A solved one whose day of ending its source left out counts as solved on the due day.
+            on_day=tally.on_day + tally.unended,
+            late=tally.late,
+            running_late=tally.late_after,
+            running_in_time=tally.ended_after - tally.late_after,
+        )
+    if state is State.SUPPLEMENT:
+        return replace(row, waiting=tally.all)
+    if state is State.WITHDRAWN:
+        return replace(row, returned=tally.all)
+    return replace(row, stopped=tally.all)
 
 
 _KEYS: Final[dict[DossierGrouping, InstrumentedAttribute[Any]]] = {
@@ -93,23 +154,27 @@ _KEYS: Final[dict[DossierGrouping, InstrumentedAttribute[Any]]] = {
 }
 
 
-def _query(key: InstrumentedAttribute[Any], since: date, until: date) -> Select[Any]:
-    """Counts a unit and topic first: names are joined to a few thousand groups, not to each row."""
-    names = [field.name for field in fields(DossierRow)[1:]]
-    sums = [func.sum(case((when, 1), else_=0)) for when in _conditions(since, until)]
-    labelled = [total.label(name) for name, total in zip(names, sums, strict=True)]
+def _query(by: DossierGrouping, since: date, until: date) -> Select[Any]:
+    """Counts in the order of one index, which holds all that is compared; names are joined after."""
+    groups = (Dossier.unit_id, Dossier.topic_id, Dossier.state, Dossier.channel)
+    names = [field.name for field in fields(Tally)]
+    sums = (func.sum(case((when, 1), else_=0)) for when in _comparisons(since, until))
+    counts = [func.count(), *sums]
     counted = (
-        select(Dossier.unit_id, Dossier.topic_id, *labelled)
+        select(*groups, *(count.label(name) for name, count in zip(names, counts, strict=True)))
         .where(_in_period(since, until), Dossier.origin_id.in_(_counted_origins()))
-        .group_by(Dossier.unit_id, Dossier.topic_id)
+        .group_by(*groups)
         .subquery()
     )
+    key = _KEYS[by]
     return (
-        select(key, *(func.sum(counted.c[name]) for name in names))
+        select(
+            key, counted.c.state, counted.c.channel, *(func.sum(counted.c[name]) for name in names)
+        )
         .select_from(counted)
         .join(DossierUnit, DossierUnit.id == counted.c.unit_id)
         .join(DossierTopic, DossierTopic.id == counted.c.topic_id)
-        .group_by(key)
+        .group_by(key, counted.c.state, counted.c.channel)
     )
 
 
@@ -119,53 +184,24 @@ def _counted_origins() -> Select[int]:
 
 
 def _in_period(since: date, until: date) -> ColumnElement[bool]:
-    ended_before = and_(Dossier.finished_on.is_not(None), Dossier.finished_on < since)
-    return and_(Dossier.received_on < until, ~ended_before)
+    still_open = or_(Dossier.finished_on.is_(None), Dossier.finished_on >= since)
+    return and_(Dossier.received_on < until, still_open)
 
 
-def _conditions(since: date, until: date) -> Sequence[ColumnElement[bool]]:
-    """In the order of the row's fields."""
-    state, due, end = Dossier.state, Dossier.due_on, Dossier.finished_on
-    came = Dossier.received_on >= since
-    accepted = state.not_in((State.SENT, State.REFUSED))
-    is_online = Dossier.channel == Submission.ONLINE
-    # A solved one whose day of ending its source left out counts as solved on the due day.
-    has_ended = and_(state.in_(_SOLVED), or_(end.is_(None), end < until))
-    is_running = or_(state.in_(_RUNNING), and_(state.in_(_SOLVED), end >= until))
-    late_now = and_(due.is_not(None), due < until, or_(end.is_(None), end > due))
-    return (
-        and_(accepted, Dossier.received_on < since),
-        and_(accepted, came, is_online),
-        and_(accepted, came, or_(Dossier.channel.is_(None), ~is_online)),
-        and_(has_ended, end.is_not(None), or_(due.is_(None), end < due)),
-        and_(has_ended, or_(end.is_(None), end == due)),
-        and_(has_ended, end > due),
-        and_(is_running, ~late_now),
-        and_(is_running, late_now),
-        state == State.SUPPLEMENT,
-        state.in_((State.PAYMENT, State.STOPPED)),
-        state == State.WITHDRAWN,
-        ~accepted,
-        _is_judged(until),
-        and_(_is_judged(until), _is_kept()),
-    )
-
-
-def _end_766() -> ColumnElement[Any]:
-    """One request for papers ends the clock at that request."""
-    return case((Dossier.supplements == 1, Dossier.supplement_on), else_=Dossier.finished_on)
-
-
-def _is_judged(until: date) -> ColumnElement[bool]:
-    ends = and_(Dossier.finished_on.is_not(None), Dossier.finished_on < until)
-    states = (*_SOLVED, State.STOPPED, State.REFUSED)
-    return and_(Dossier.state.in_(states), ends, Dossier.due_on.is_not(None))
-
-
-def _is_kept() -> ColumnElement[bool]:
-    """More than one request for papers counts as late, whatever the days."""
-    end = func.coalesce(_end_766(), Dossier.finished_on)
-    return and_(Dossier.supplements <= 1, end <= Dossier.due_on)
+def _comparisons(since: date, until: date) -> Iterator[ColumnElement[bool]]:
+    """In the order of the tally's fields after the first."""
+    due, end = Dossier.due_on, Dossier.finished_on
+    yield Dossier.received_on >= since
+    yield and_(end < until, end < due)
+    yield and_(end < until, due.is_(None))
+    yield and_(end < until, end == due)
+    yield and_(end < until, end > due)
+    yield end.is_(None)
+    yield and_(due < until, or_(end.is_(None), end > due))
+    yield and_(end >= until, due < until)
+    # One request for papers ends the clock at that request; more count as late, whatever the days.
+    asked = case((Dossier.supplements == 1, Dossier.supplement_on))
+    yield and_(end < until, Dossier.supplements <= 1, func.coalesce(asked, end) <= due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +228,7 @@ def due_soon(
         )
         .join(DossierUnit, DossierUnit.id == Dossier.unit_id)
         .join(DossierTopic, DossierTopic.id == Dossier.topic_id)
-        .where(Dossier.state.in_(_RUNNING), Dossier.finished_on.is_(None), when)
+        .where(IS_RUNNING, when)
         .where(Dossier.origin_id.in_(_counted_origins()))
         .order_by(Dossier.due_on, Dossier.code)
         .limit(most)

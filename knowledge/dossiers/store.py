@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from operator import attrgetter
 from typing import Any, Final
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.dossiers.facts import Facts
 from knowledge.dossiers.labels import progress
-from knowledge.records.dossier import Dossier, DossierOrigin, DossierTopic, DossierUnit
+from knowledge.records.dossier import Dossier, DossierOrigin, DossierTopic, DossierUnit, State
 
 _TABLE: Final[Any] = Dossier.__table__  # rows in bulk need none of the ORM's bookkeeping
 BATCH: Final = 500  # SQLite takes a limited number of values in one statement
@@ -32,6 +32,7 @@ class Counts:
     changed: int = 0
     unchanged: int = 0
     older: int = 0  # left out: what we have is newer
+    expired: int = 0  # left out: ended longer ago than is kept
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Store:
     session: Session
     origin: DossierOrigin
     counts: Counts = field(default_factory=Counts)
+    oldest: date | None = None  # what ended before would be erased at once
     _units: dict[tuple[str, str], int] = field(default_factory=dict)
     _topics: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
@@ -68,7 +70,9 @@ class Store:
         confirmed: list[int] = []
         for item in batch:
             row = known.get(item.code)
-            if row is None:
+            if self._is_expired(item):
+                self.counts.expired += 1
+            elif row is None:
                 created.append(self._values(item, now))
             elif row.fingerprint == item.fingerprint:
                 confirmed.append(row.id)
@@ -95,6 +99,11 @@ class Store:
         self.counts.created += len(created)
         self.counts.changed += len(changed)
         self.counts.unchanged += len(confirmed)
+
+    def _is_expired(self, item: Facts) -> bool:
+        if self.oldest is None or item.finished_on is None or item.finished_on >= self.oldest:
+            return False
+        return item.state.is_final or item.state is State.DONE
 
     def _known(self, codes: list[str]) -> dict[str, Any]:
         query = select(

@@ -95,15 +95,20 @@ def test_ten_a_chat_and_each_once(any_house):
 
 
 def test_ended_dossiers_are_erased_after_a_while(any_house):
+    """By the day on which they ended; by the last change where no day is known."""
     old = NOW - timedelta(days=400)
     put(
         any_house,
-        facts("H56.14-251001-0001", state="Đã trả kết quả", returned="02/10/2025", changed=old),
+        facts("H56.14-251001-0001", state="Đã trả kết quả", returned="02/10/2025"),
         facts("H56.14-251001-0002", changed=old),
+        facts("H56.14-251001-0003", state="Dừng xử lý", changed=old),
+        facts("H56.14-251001-0004", state="Dừng xử lý"),
+        facts("H56.14-251001-0005", state="Đã xử lý xong", finished="26/11/2025"),
     )
     with any_house.begin() as session:
-        assert chats.carry_out_retention(session, NOW) == 1
-        assert session.scalars(select(Dossier.code)).all() == ["H56.14-251001-0002"]
+        assert chats.carry_out_retention(session, NOW) == 2
+        left = session.scalars(select(Dossier.code).order_by(Dossier.code)).all()
+        assert [code[-1] for code in left] == ["2", "4", "5"]
 
 
 def test_limits_hold_per_chat_and_per_code(desk):

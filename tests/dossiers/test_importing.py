@@ -91,6 +91,15 @@ def test_nothing_of_the_owner_is_in_the_table(any_house, tmp_path):
     assert "thiếu ảnh" in stored
 
 
+def test_what_would_be_erased_at_once_is_left_out_and_counted(house, tmp_path):
+    path = write_csv(tmp_path / "a.csv", 60, seed=3)
+    report = import_dossiers(
+        house, path, KEYS, origin="mot-cua", as_of=AS_OF, oldest=date(2026, 11, 26)
+    )
+    assert report.counts.expired > 10
+    assert report.counts.created == 60 - report.counts.expired
+
+
 def test_names_are_taken_out_whole_and_in_any_case():
     assert scrubbed("lê thị vịt trời nộp", ["LÊ THỊ VỊT TRỜI"]) == "(ẩn) nộp"
     assert scrubbed("Vịtamin", ["Vịt"]) == "Vịtamin"
