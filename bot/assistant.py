@@ -12,6 +12,7 @@ from bot.differences import choice_labels, differing_kinds
 from bot.dossier_desk import Desk, utc_now
 from bot.dossiers import DossierState, Say, step
 from bot.due_days import due_answer
+from bot.hearing import Hearing
 from bot.messages import Bubble, Candidate, Choice, Message, Named, Outcome, Reply
 from bot.private_chat import fit_for_groups
 from bot.reopening import reopened
@@ -21,7 +22,7 @@ from knowledge.catalogue import Listing
 from knowledge.records.procedure import Revision
 from nlp.aspects import Aspect
 from nlp.intents import Facet
-from nlp.understanding import Understanding, understand
+from nlp.understanding import Understanding
 
 CANDIDATES = 10
 CASE_LENGTH = 80
@@ -53,6 +54,7 @@ class Assistant:
         self._now = desk.now if desk else utc_now
         self._web_page = desk.web_page if desk else None
         self._conversations = conversations
+        self._hear = Hearing()
 
     def reply(self, message: Message, memory: Memory | None = None) -> Reply:
         """What the bot says to the message; the new state and the masked turn are stored.
@@ -66,7 +68,7 @@ class Assistant:
         message = reception.in_words(message)
         shelf = self._shelf()
         state = memory.load(message.conversation_id, shelf)
-        heard = understand(message.text, shelf.index)
+        heard = self._hear(message.text, shelf.index)
         state, reply = self._answer(message, state, heard, shelf, memory)
         elapsed = (time.perf_counter() - started) * 1000
         memory.keep(reception.without_proof(message, heard), state, heard, reply, elapsed)
