@@ -1,5 +1,6 @@
 """Settings, read once from the environment (prefix MOTCUA_)."""
 
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -95,3 +96,8 @@ class Settings(BaseSettings):
             if not _ORIGIN.fullmatch(site):
                 raise ValueError(f"«{site}» không phải địa chỉ trang dạng https://xa.gov.vn")
         return sites
+
+
+def expect_timedeltas() -> None:
+    """Let python-telegram-bot tell lengths of time as it will from its next version on."""
+    os.environ.setdefault("PTB_TIMEDELTA", "1")

@@ -120,7 +120,7 @@ class Service:
 
 def quiet_libraries() -> None:
     """Keep the addresses and answers of requests out of the log: they hold tokens and words."""
-    for name in ("httpx", "httpcore", "telegram"):
+    for name in ("aiohttp", "httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 

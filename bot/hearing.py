@@ -12,7 +12,7 @@ from nlp.retrieval import Index
 from nlp.understanding import Understanding, understand
 
 LONGEST: Final = 120  # characters; a long story is told once
-MOST: Final = 2000
+MOST: Final = 1000  # of some 40 kB each
 
 
 class Hearing:

@@ -1,6 +1,5 @@
 """Telegram, with python-telegram-bot as transport."""
 
-import warnings
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -23,8 +22,6 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.request import HTTPXRequest
-from telegram.warnings import PTBDeprecationWarning
 
 from bot.channels.contract import (
     Arrival,
@@ -42,12 +39,13 @@ from bot.channels.contract import (
 from bot.channels.telegram_account import UPDATES, set_webhook, show_menu
 from bot.channels.telegram_reading import CHANNEL, chat_of, conversation_of, read_update
 from bot.channels.telegram_rendering import render_reply
+from bot.channels.telegram_transport import Transport
+from bot.config import expect_timedeltas
 from bot.messages import Reply
 
 PACING: Final = Pacing(per_second=28)  # 30 are allowed
 POLL_SECONDS: Final = 25
-# It tells that `retry_after` will be a timedelta one day; both are understood here.
-warnings.filterwarnings("ignore", "Deprecated since version v22.2", PTBDeprecationWarning)
+expect_timedeltas()  # as `retry_after`: a plain number is deprecated
 _HARMLESS: Final = ("query is too old", "message is not modified", "query id is invalid")
 _GONE: Final = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid")
 _NO_EDIT: Final = ("message to edit not found", "message can't be edited")
@@ -73,10 +71,8 @@ class Telegram:
         self.bot = Bot(
             token,
             base_url=f"{api_url.rstrip('/')}/bot",
-            request=HTTPXRequest(
-                connection_pool_size=pacing.lanes + 4, read_timeout=20, connect_timeout=10
-            ),
-            get_updates_request=HTTPXRequest(read_timeout=35, connect_timeout=10),
+            request=Transport(connections=pacing.lanes + 4, read_timeout=20, connect_timeout=10),
+            get_updates_request=Transport(connections=1, read_timeout=35, connect_timeout=10),
         )
 
     async def introduce(self) -> None:

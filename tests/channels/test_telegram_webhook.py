@@ -146,7 +146,7 @@ def test_a_group_that_moved_is_followed(telegram_hooked: TelegramServer):
 def test_who_has_blocked_the_bot_is_left_alone(hooked: Running, telegram: TelegramServer):
     telegram.gone.add(7)
     telegram.say(7, "1.004222")
-    wait_for(lambda: hooked.app.engine and not waiting(hooked))
+    wait_for(lambda: telegram.called("sendMessage") and not waiting(hooked))
     assert telegram.shown(7) == []
     telegram.gone.clear()
     telegram.say(7, "xin chào")
