@@ -76,13 +76,13 @@ def import_dossiers(
     for chunk in _chunks(facts):
         with factory.begin() as session:
             named = origin_named(session, origin)
-            # The same store goes on in the next transaction: it knows the units and topics.
-            store = (
-                replace(store, session=session, origin=named)
-                if store
-                else Store(session, named, report.counts, oldest)
-            )
-            store.write(chunk, as_of)
+            if store is None:
+                store = Store(session, named, report.counts, oldest)
+                store.write(chunk, as_of)
+                store.take_stock()
+            else:  # the same store goes on: it knows the units and topics
+                store = replace(store, session=session, origin=named)
+                store.write(chunk, as_of)
         progress(report.rows)
     return report
 

@@ -165,6 +165,8 @@ def _text(row: Mapping[str, Any], field: str) -> str | None:
     value = row.get(field)
     if value is None or value == "":
         return None
+    if type(value) is str and value.isprintable() and "  " not in value:
+        return value.strip() or None  # most cells are clean
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # Excel keeps whole numbers as fractions
     return " ".join(str(value).replace("\x00", "").split()) or None
