@@ -28,6 +28,7 @@ from bot.delivery_typing import Typing
 from knowledge.records.delivery import Correspondent
 
 _LOOK_AGAIN: Final = 0.2  # seconds, for messages that another process stored
+_GATHER: Final = 0.01  # seconds in which more may come, to share a transaction
 _AFTER_FAULT: Final = 2.0
 _CLEAN_EVERY: Final = 600.0
 KEEP_DEAD: Final = timedelta(days=30)
@@ -98,6 +99,8 @@ class Delivery:
             if handled:
                 for sender in self._senders:
                     sender.wake()
+                if self._ledger.is_shared:
+                    await asyncio.sleep(_GATHER)
             else:
                 await rest(self._wake, _LOOK_AGAIN)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.channels.contract import Arrival
@@ -147,9 +147,12 @@ def _heads(channels: tuple[str, ...], *columns: Any) -> Select[Any]:
     is_behind = select(earlier.id).where(
         earlier.correspondent == Inbox.correspondent, earlier.handled_at.is_(None), stands_before
     )
+    # Not the column itself: a planner that believes few are waiting would take the index of all
+    # events for it, and read what has been handled for days.
+    channel = func.coalesce(Inbox.channel, "")
     return (
         select(*columns)
-        .where(Inbox.handled_at.is_(None), Inbox.channel.in_(channels), ~is_behind.exists())
+        .where(Inbox.handled_at.is_(None), channel.in_(channels), ~is_behind.exists())
         .order_by(Inbox.id)
     )
 

@@ -1,6 +1,7 @@
 """The way into the database for all of delivery: a transaction a job, many jobs in one commit."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -93,11 +94,18 @@ class Ledger:
 
 
 class Batcher(Generic[Item]):
-    """Gathers items that come while a batch is being worked at, so that a rush shares commits."""
+    """Gathers items that come while a batch is being worked at, so that a rush shares commits.
 
-    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[None]], *, most: int) -> None:
+    In a rush, that is when the last batch has only just ended, a moment is waited for more.
+    """
+
+    def __init__(
+        self, work: Callable[[Sequence[Item]], Awaitable[None]], *, most: int, moment: float = 0.004
+    ) -> None:
         self._work = work
         self._most = most
+        self._moment = moment
+        self._ended = 0.0
         self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
         self._runner: asyncio.Task[None] | None = None
 
@@ -110,6 +118,8 @@ class Batcher(Generic[Item]):
         await done
 
     async def _run(self) -> None:
+        if time.monotonic() - self._ended < 2 * self._moment:
+            await asyncio.sleep(self._moment)
         while self._waiting:
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             try:
@@ -122,6 +132,7 @@ class Batcher(Generic[Item]):
                 for _, done in batch:
                     if not done.done():
                         done.set_result(None)
+            self._ended = time.monotonic()
 
 
 async def rest(wake: asyncio.Event, seconds: float) -> None:

@@ -22,7 +22,7 @@ from bot.delivery_pace import Pace
 
 LEASE: Final = timedelta(seconds=60)
 _LOOK_AGAIN: Final = 0.5  # seconds; for what other processes wrote, and for what is due by now
-_BREATH: Final = 0.01  # seconds; so that calls that end together share one transaction
+_BREATH: Final = 0.02  # seconds; so that calls that end together share one transaction
 _AFTER_FAULT: Final = 2.0
 _ROOM: Final = 64  # calls taken at once, most of them waiting for their conversation's turn
 _LAST_SECONDS: Final = 5.0

@@ -16,7 +16,7 @@ from bot.assistant import Assistant
 from bot.channels.contract import Channel, Pacing
 from bot.channels.pictures import picture_route
 from bot.channels.telegram import PACING
-from bot.channels.webhooks import webhook_routes
+from bot.channels.webhooks import Gate
 from bot.config import Settings
 from bot.conversations import Conversations
 from bot.delivery import Delivery
@@ -71,13 +71,11 @@ class Service:
         self.delivery = Delivery(
             self._ledger, parts.assistant, parts.conversations, self.channels, tuning.lease
         )
-        self.routes = webhook_routes(
-            hook for line in self.lines if (hook := line.webhook(self.delivery))
-        )
+        self._webhooks = [hook for line in self.lines if (hook := line.webhook(self.delivery))]
 
     def join(self, web: FastAPI) -> None:
         """Let the web application bring in webhooks, and run the channels while it runs."""
-        web.include_router(self.routes)
+        web.add_middleware(Gate, webhooks=self._webhooks)
         web.include_router(picture_route())
         before = web.router.lifespan_context
 

@@ -48,7 +48,9 @@ class Typing:
             Inbox.received_at < self._ledger.now() - _PATIENCE,
             Inbox.channel.in_(self._channels.keys()),
         )
-        return [(channel, chat) for channel, chat in session.execute(query.limit(_MOST))]
+        found = [(row.channel, row.conversation_id) for row in session.execute(query.limit(_MOST))]
+        # In a rush there is better to do than telling everybody that an answer is being prepared.
+        return found if len(found) < _MOST else []
 
     async def _show(self, channel: str, conversation_id: str) -> None:
         now = time.monotonic()

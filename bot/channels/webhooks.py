@@ -3,13 +3,14 @@
 import asyncio
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
 import structlog
-from fastapi import APIRouter, Request, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.contract import Json
 from bot.delivery_figures import count_arrival
@@ -17,6 +18,7 @@ from bot.delivery_figures import count_arrival
 LARGEST_BODY: Final = 256 * 1024
 SECONDS_TO_READ: Final = 3.0
 SECONDS_TO_KEEP: Final = 1.5  # Zalo waits two seconds, and repeats what was not acknowledged
+_NOTHING: Final = [(b"content-length", b"0"), (b"x-content-type-options", b"nosniff")]
 
 log = structlog.get_logger(__name__)
 Headers = Mapping[str, str]
@@ -33,12 +35,28 @@ class Webhook:
     take: Callable[[Json], Awaitable[None]]
 
 
-def webhook_routes(webhooks: Iterable[Webhook]) -> APIRouter:
-    """The routes of all platforms."""
-    routes = APIRouter(prefix="/webhooks", include_in_schema=False)
-    for webhook in webhooks:
-        routes.add_api_route(webhook.path, _endpoint(webhook), methods=["POST"])
-    return routes
+class Gate:
+    """Stands before the web application and takes what platforms post, by the shortest way."""
+
+    def __init__(self, app: ASGIApp, webhooks: Sequence[Webhook]) -> None:
+        self._app = app
+        self._webhooks = {f"/webhooks{webhook.path}": webhook for webhook in webhooks}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a platform's request; pass any other on."""
+        webhook = self._webhooks.get(scope.get("path", "")) if scope["type"] == "http" else None
+        if webhook is None:
+            await self._app(scope, receive, send)
+        elif scope["method"] != "POST":
+            await _answer(HTTPStatus.METHOD_NOT_ALLOWED, send)
+        else:
+            await _answer(await _status_of(webhook, Request(scope, receive)), send)
+
+
+async def _answer(status: HTTPStatus, send: Send) -> None:
+    head = {"type": "http.response.start", "status": status.value, "headers": _NOTHING}
+    await send(head)
+    await send({"type": "http.response.body", "body": b""})
 
 
 def has_secret(headers: Headers, name: str, secret: str) -> bool:
@@ -53,16 +71,17 @@ class _Refused(Exception):
         self.why = why
 
 
-def _endpoint(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
-    async def receive(request: Request) -> Response:
-        try:
-            await _keep(webhook, await _payload(webhook, request))
-        except _Refused as refused:
-            count_arrival(webhook.channel, refused.why)
-            return Response(status_code=refused.status)
-        return Response(status_code=HTTPStatus.OK)
-
-    return receive
+async def _status_of(webhook: Webhook, request: Request) -> HTTPStatus:
+    """What the platform is told: 200 once the message is kept."""
+    try:
+        await _keep(webhook, await _payload(webhook, request))
+    except _Refused as refused:
+        count_arrival(webhook.channel, refused.why)
+        return refused.status
+    except ClientDisconnect:
+        count_arrival(webhook.channel, "gone")
+        return HTTPStatus.BAD_REQUEST
+    return HTTPStatus.OK
 
 
 async def _payload(webhook: Webhook, request: Request) -> Json:

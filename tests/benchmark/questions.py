@@ -12,7 +12,9 @@ from pathlib import Path
 from bot.evaluation import read_rows
 from tests.benchmark.house import DEV, OWN
 
-WRITTEN = Path(__file__).parents[2] / "nlp" / "data" / "questions"
+DATA = Path(__file__).parents[2] / "nlp" / "data"
+WRITTEN = DATA / "questions"
+POPULARITY = DATA / "popularity.tsv"  # on a logarithmic scale
 FOLLOW_UPS = (
     "1", "2", "giấy tờ", "lệ phí", "thời hạn", "nơi nộp", "cách nộp", "lệ phí bao nhiêu",
     "mất bao lâu", "nộp ở đâu", "cần giấy tờ gì", "làm online được không", "cảm ơn", "xem thêm",
@@ -43,15 +45,23 @@ class Mix:
         return self
 
     def _never_said(self) -> list[str]:
-        """Each of these is handed out once."""
-        lines = [
-            line
-            for file in sorted(WRITTEN.glob("*.txt"))
-            for line in file.read_text("utf-8").splitlines()
-            if line and not line.startswith("#")
-        ]
-        self._choose.shuffle(lines)
-        return lines
+        """Each of these is handed out once; of much used procedures more and sooner."""
+        drawn = [(self._choose.random() ** (1 / weight), text) for text, weight in _written()]
+        return [text for _, text in sorted(drawn, reverse=True)]
+
+
+def _written() -> Iterator[tuple[str, float]]:
+    """Questions written beforehand, weighed by how much their procedure is used."""
+    table = POPULARITY.read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in table if line and not line.startswith("#"))
+    used = {code: 2.0 ** float(level) for code, level, *_ in rows}
+    for file in sorted(WRITTEN.glob("*.txt")):
+        weight = 1.0
+        for line in file.read_text("utf-8").splitlines():
+            if line.startswith("# "):
+                weight = used.get(line[2:].split(" ")[0], 1.0)
+            elif line:
+                yield line, weight
 
 
 def _own() -> list[Path]:
