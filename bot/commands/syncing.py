@@ -8,8 +8,8 @@ from typing import Annotated
 import httpx
 import typer
 
-from bot.commands import keep
 from bot.commands.house import notes, open_house, say, screen
+from bot.commands.importing import bar, print_proposed
 from knowledge.importing.proposing import propose_paths
 from knowledge.syncing import Portal, sync
 from knowledge.syncing.fetching import DETAILS
@@ -36,7 +36,7 @@ def portal(
     """Tải danh mục từ Cổng, chậm rãi, thành đề nghị. Ví dụ: motcua sync portal --department H56"""
     with httpx.Client(base_url=url, timeout=30, headers={"User-Agent": AGENT}) as client:
         asked = Portal(client, time.sleep, pause=pause)
-        with keep.bar(notes) as show:
+        with bar(notes) as show:
             report = sync(asked, folder, department=department, progress=show)
     say(f"Danh sách {report.listed} · tải {report.fetched} · có từ trước {report.held}"
         f" · không tải được {len(report.failed)}")  # fmt: skip
@@ -55,4 +55,4 @@ def portal(
             now=datetime.now(UTC),
             whole=whole,
         )
-        keep.print_proposed(proposed, screen)
+        print_proposed(proposed, screen)

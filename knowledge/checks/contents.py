@@ -31,6 +31,9 @@ _DISTRICT: Final = re.compile(
     r"(?:cơ quan|công an|bảo hiểm xã hội) (?:cấp )?(?:huyện|quận)\b",
     re.IGNORECASE,
 )
+# Most texts hold none of these: they are let through without the slow search.
+_DISTRICT_WORDS: Final = ("huyện", "quận", "phòng tư pháp", "phòng giáo", "phòng tài", "phòng lao")
+_URL_WORDS: Final = ("http", "www.", "dichvucong")
 _IN_THE_PAST: Final = re.compile(r"trước đây|trước ngày|đã cấp|được cấp|do .{0,30}cấp\b|\bcũ\b")
 _URL: Final = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'(),;]+"
@@ -126,7 +129,7 @@ def district_level(revision: Revision, around: Around) -> Iterator[str]:
     """Since 1/7/2025 there is no district level (Luật 72/2025/QH15)."""
     if around.on.isoformat() < "2025-07-01":
         return
-    for part, text in _parts(revision):
+    for part, text in _parts_with(_DISTRICT_WORDS, revision):
         for found in _DISTRICT.finditer(text):
             near = text[max(0, found.start() - 60) : found.end() + 40]
             if not _IN_THE_PAST.search(near.lower()):
@@ -146,7 +149,7 @@ def abolished_basis(revision: Revision, around: Around) -> Iterator[str]:
 
 def dead_link(revision: Revision, _around: Around) -> Iterator[str]:
     """Addresses of portals that answer no more, within the texts."""
-    for part, text in _parts(revision):
+    for part, text in _parts_with(_URL_WORDS, revision):
         for url in _URL.findall(text):
             if classify(url.rstrip(".")) in (LinkEra.DEAD, LinkEra.OLD):
                 yield f"{part} dẫn đến địa chỉ cũ «{_cut(url)}»"
@@ -217,6 +220,13 @@ def abolished_laws() -> dict[str, Law]:
     text = files("knowledge").joinpath("data/abolished_laws.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line[:1].isdigit()]
     return {row[0]: Law(*row) for row in rows}
+
+
+def _parts_with(words: tuple[str, ...], revision: Revision) -> Iterator[tuple[str, str]]:
+    for part, text in _parts(revision):
+        lowered = text.lower()
+        if any(word in lowered for word in words):
+            yield part, text
 
 
 def _parts(revision: Revision) -> Iterator[tuple[str, str]]:

@@ -8,16 +8,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmark import accuracy, speed
+from tests.benchmark import accuracy, knowledge, speed
 from tests.benchmark.house import SHARED, national_app
 
-PARTS = {"accuracy": accuracy.run, "speed": speed.run}
+PARTS = {"accuracy": accuracy.run, "speed": speed.run, "knowledge": knowledge.run}
 
 
 def main() -> int:
     """Run the named parts, or all."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="accuracy, speed")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help=", ".join(PARTS))
     parser.add_argument("--misses", type=int, default=0, help="print so many wrong answers")
     chosen = parser.parse_args()
     if not SHARED.is_dir():

@@ -5,20 +5,17 @@ import pytest
 from openpyxl import load_workbook
 
 from knowledge.publishing import create_draft, publish, withdraw_procedure
+from knowledge.question_reports import (
+    QuestionRow,
+    Unanswered,
+    questions_report,
+    unanswered_questions,
+)
 from knowledge.records.content import Content, Level
 from knowledge.records.conversation import Turn
 from knowledge.records.draft import Draft
 from knowledge.records.kinds import Kind
-from knowledge.reports import (
-    TOTAL,
-    UNKNOWN,
-    ListingRow,
-    QuestionRow,
-    Unanswered,
-    listing_report,
-    questions_report,
-    unanswered_questions,
-)
+from knowledge.reports import TOTAL, UNKNOWN, ListingRow, listing_report
 from knowledge.spreadsheets import write_listing, write_questions
 from tests.knowledge.conftest import TODAY, House
 from tests.knowledge.making import NOW, draft
@@ -175,7 +172,7 @@ def test_the_listing_as_a_workbook(listed: House, tmp_path: Path):
     path = tmp_path / "deep" / "listing.xlsx"
     with listed() as session:
         rows = listing_report(session, TODAY, "level")
-    write_listing(path, rows, on=TODAY, by_title="Cấp thực hiện")
+    write_listing(path, {"Cấp thực hiện": rows}, on=TODAY)
     sheet = load_workbook(path)["Danh mục"]
     cells = list(sheet.iter_rows(values_only=True))
     assert cells[0][0] == "Danh mục thủ tục hành chính ngày 24/11/2026"
@@ -202,6 +199,6 @@ def test_the_questions_as_a_workbook(asked: House, tmp_path: Path):
 
 def test_a_text_never_becomes_a_formula(tmp_path: Path):
     path = tmp_path / "f.xlsx"
-    write_listing(path, [ListingRow('=HYPERLINK("x")\x07', 1)], on=TODAY, by_title="Tên")
+    write_listing(path, {"Tên": [ListingRow('=HYPERLINK("x")\x07', 1)]}, on=TODAY)
     cell = load_workbook(path)["Danh mục"]["A4"]
     assert (cell.value, cell.data_type) == ('=HYPERLINK("x")', "s")

@@ -1,3 +1,4 @@
+import gzip
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -169,17 +170,25 @@ def test_findings_as_a_workbook(house: House, tmp_path: Path):
     assert book["Từng chỗ"]["C4"].data_type == "s"
 
 
-def test_the_national_catalogue(
-    house: House, shared: Path, request: pytest.FixtureRequest, record_property: Callable[..., None]
+def test_faults_of_the_portal_itself(
+    house: House, shared: Path, tmp_path: Path, record_property: Callable[..., None]
 ):
-    """The counts of the portal's own faults, as they were found by other means before."""
+    """What was counted in the raw data by other means; an eighth of the crawl and one province."""
     (july,) = (shared / "raw").glob("qtungnui07*/raw_procedures.jsonl.gz")
-    import_paths(house, [july], publish=True, today=TODAY)
+    with gzip.open(july, "rt", encoding="utf-8") as stream:
+        lines = [
+            line
+            for number, line in enumerate(stream)
+            if number % 8 == 0 or "UBND tỉnh Thanh Hóa" in line or "1.014325" in line
+        ]
+    part = tmp_path / "part.jsonl"
+    part.write_text("".join(lines), "utf-8")
+    import_paths(house, [part], publish=True, today=TODAY)
     with house() as session:
         found = list(check_catalogue(session, TODAY))
     counts = Counter(finding.check for finding in found)
     record_property("counts", dict(counts))
     of_thanh_hoa = {f.slug for f in found if f.check == "other-province" and "Thanh Hóa" in f.unit}
     assert 15 <= len(of_thanh_hoa) <= 30  # 21 of its 54 land procedures, counted in the raw data
-    assert counts["case-limits"] > 100
+    assert counts["case-limits"] > 20
     assert counts["code"] == 1

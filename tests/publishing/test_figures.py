@@ -21,12 +21,12 @@ from tests.publishing.conftest import LAN
 FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)
 
 
-def test_against_the_last_import(any_house: House, tmp_path: Path):
+def test_against_the_last_import(staffed: House, tmp_path: Path):
     rows = [record(f"1.9000{number:02}") for number in range(30)]
-    import_paths(any_house, [json_lines(tmp_path / "a", *rows)], publish=True, today=TODAY)
+    import_paths(staffed, [json_lines(tmp_path / "a", *rows)], publish=True, today=TODAY)
     newer = json_lines(tmp_path / "b", *rows[2:], record("1.990001"), record("1.990002"))
-    propose_paths(any_house, [newer], today=TODAY, now=NOW)
-    with any_house.begin() as session:
+    propose_paths(staffed, [newer], today=TODAY, now=NOW)
+    with staffed.begin() as session:
         looked(session, LAN, "1.900005", LinkState.OK)
         looked(
             session,
@@ -34,13 +34,13 @@ def test_against_the_last_import(any_house: House, tmp_path: Path):
             "1.900006",
             LinkState.OK,
         )
-    with any_house() as session:
+    with staffed() as session:
         *rows_by_level, total = listing_report(session, TODAY, "level")
     assert total.name == TOTAL
     assert (total.in_force, total.listed, total.surplus, total.missing) == (30, 28, 2, 2)
     assert rows_by_level[0].missing == 2
     assert (total.looked_at, total.oldest_look) == (2, date(2026, 11, 24))
-    write_listing(tmp_path / "a.xlsx", [total], on=TODAY, by_title="Cấp")
+    write_listing(tmp_path / "a.xlsx", {"Cấp": [total]}, on=TODAY)
     assert load_workbook(tmp_path / "a.xlsx").sheetnames == ["Danh mục", "Đối chiếu"]
 
 
@@ -73,5 +73,10 @@ def test_the_index_by_its_rules(any_house: House, tmp_path: Path):
     with any_house() as session:
         figures = group_one(session, FIRST, LAST)
     assert [(f.reached, f.of) for f in figures] == [(0, 2), (0, 2), (1, 2)]
-    write_index(tmp_path / "i.xlsx", figures, since=FIRST, until=LAST)
-    assert load_workbook(tmp_path / "i.xlsx")["Chưa đạt"].max_row == 3 + 5
+    names = {"1.900001": ("Nuôi vịt", "Bộ Vịt")}
+    write_index(tmp_path / "i.xlsx", figures, since=FIRST, until=LAST, names=names)
+    late = load_workbook(tmp_path / "i.xlsx")["Chưa đạt"].iter_rows(min_row=4, values_only=True)
+    told = {row[1]: (row[0], row[2], row[3].count(";")) for row in late}
+    assert len(told) == 2  # each procedure once, with all that it missed
+    assert told["1.900001"][:2] == ("Bộ Vịt", "Nuôi vịt")
+    assert sorted(count for _, _, count in told.values()) == [1, 2]

@@ -1,7 +1,3 @@
-import gzip
-import json
-import multiprocessing
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from knowledge.builtin_catalogue import seed
 from knowledge.catalogue import load_catalogue
-from knowledge.database import connect, sessions
 from knowledge.decisions import Item, Paper, carry_out
 from knowledge.history import Refused
 from knowledge.importing import import_paths
@@ -24,6 +19,7 @@ from knowledge.workflow import approve, next_wording, submit, write
 from tests.knowledge.conftest import TODAY, House
 from tests.knowledge.making import NOW, PORTAL_ID, group, json_lines, paper, record
 from tests.publishing.conftest import HOA, LAN, MINH, hire
+from tests.publishing.scenario import Copy, changed_copy, kill_in_the_middle, play
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -198,71 +194,23 @@ def test_better_everyday_names_of_a_release_reach_portal_records(staffed: House,
     assert names() == ("lời của cán bộ",)
 
 
-def die_after(url: str, path: Path, count: int) -> None:
-    """A process of its own that is killed in the middle of an import."""
-
-    def progress(done: int, _total: int | None) -> None:
-        if done >= count:
-            os._exit(9)
-
-    factory = sessions(connect(url))
-    propose_paths(factory, [path], today=TODAY, now=NOW, progress=progress)
-
-
 def test_a_killed_import_goes_on_where_it_was(house: House, tmp_path: Path):
-    path = json_lines(tmp_path / "a", *(record(code) for code in codes(1000)), record("bad"))
-    url = f"sqlite:///{tmp_path / 'house.db'}"
-    process = multiprocessing.get_context("spawn").Process(target=die_after, args=(url, path, 600))
-    process.start()
-    process.join()
-    assert process.exitcode == 9
+    path = json_lines(tmp_path / "a", *(record(code) for code in codes(700)), record("bad"))
+    whole = Copy(path, (), (), (), (), ())
+    kill_in_the_middle(f"sqlite:///{tmp_path / 'house.db'}", whole, TODAY, after=300)
     report = bring(house, path)
-    assert (report.resumed_at, report.new, len(report.problems)) == (600, 1000, 1)
+    assert (report.resumed_at, report.new, len(report.problems)) == (300, 700, 1)
     with house() as session:
-        assert session.scalar(select(func.count()).select_from(Proposal)) == 1000
-        assert session.scalar(select(func.count()).select_from(Seen)) == 1000
+        assert session.scalar(select(func.count()).select_from(Proposal)) == 700
+        assert session.scalar(select(func.count()).select_from(Seen)) == 700
         assert session.scalar(select(func.count()).select_from(ImportRun)) == 1
         assert session.scalar(select(func.count()).select_from(Revision)) == 0
 
 
-def test_the_national_catalogue_and_a_changed_copy(house: House, shared: Path, tmp_path: Path):
-    """40 changed (3 of them corrected here before), 5 new, 5 gone, 2 broken: exactly those."""
+def test_july_then_a_changed_copy(house: House, tmp_path: Path):
+    """The whole scenario on 700 procedures; `make bench` plays it on the national catalogue."""
     hire(house)
-    (july,) = (shared / "raw").glob("qtungnui07*/raw_procedures.jsonl.gz")
-    import_paths(house, [july], publish=True, today=TODAY)
-    with gzip.open(july, "rt", encoding="utf-8") as stream:
-        rows = [json.loads(line) for line in stream]
-    inside = [row.get("detail", row) for row in rows]
-    inside = [row.get("data", row) for row in inside]
-    corrected = [row["code"] for row in inside[100:103]]
-    with house.begin() as session:
-        for code in corrected:
-            known = next_wording(session, code)
-            ready = known.model_copy(
-                update={"name": f"{known.name} (dễ hiểu)", "sector": "Chăn nuôi vịt"}
-            )
-            before = load_catalogue(house, on=TODAY).revision(code)
-            assert before.name == known.name
-            from knowledge.publishing import create_draft, publish
-
-            revision = create_draft(session, ready)
-            revision.author = "lan"
-            publish(session, revision, decision=None, effective_from=TODAY, now=NOW)
-    for number, row in enumerate(inside[100:140]):
-        row["name"] += " (sửa đổi)" if number == 0 else ""
-        row["requirementsAndConditions"] = f"Điều kiện mới số {number}"
-    rows += [record(f"9.99000{number}") for number in range(5)]
-    del rows[5000:5005]
-    rows += [{"code": "hỏng", "executionSteps": []}, {"code": "1.0", "executionMethods": []}]
-    copy = json_lines(tmp_path / "copy.jsonl", *rows)
-    report = bring(house, copy)
-    assert (report.new, report.changed, report.gone) == (5, 40, 5)
-    assert (report.conflicts, report.is_whole) == (1, True)
-    assert sum(problem.record in ("hỏng", "1.0") for problem in report.problems) >= 2
-    accept_all(house)
-    catalogue = load_catalogue(house, on=TOMORROW)
-    for code in corrected:
-        now = catalogue.revision(code)
-        assert now.name.endswith("(dễ hiểu)")
-        assert now.content.requirements[0].startswith("Điều kiện mới")
-    assert bring(house, copy).unchanged == 5662
+    rows = [record(code) for code in codes(700)]
+    import_paths(house, [json_lines(tmp_path / "july", *rows)], publish=True, today=TODAY)
+    changed = changed_copy(rows, tmp_path / "copy", start=100)
+    play(house, f"sqlite:///{tmp_path / 'house.db'}", changed, today=TODAY, total=len(rows))

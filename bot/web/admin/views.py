@@ -15,7 +15,7 @@ from knowledge.records.delivery import Outbox, Parcel
 from knowledge.records.kinds import Status
 from knowledge.records.procedure import Revision
 from knowledge.records.proposal import Change
-from knowledge.reports import unanswered_questions
+from knowledge.question_reports import unanswered_questions
 from knowledge.workflow import STATUS_NAMES, drafts_on_the_way
 
 CHANGES = {Change.NEW: "mới", Change.CHANGED: "thay đổi", Change.GONE: "không còn ở nguồn"}
