@@ -57,6 +57,7 @@ def build(settings: Settings) -> App:
     conversations = Conversations(
         factory,
         forget_after=timedelta(minutes=settings.forget_after_minutes),
+        keep_turns=timedelta(days=settings.turns_keep_days),
         also_forget=desk.forget,
     )
     assistant = Assistant(shelves, conversations, desk)

@@ -79,6 +79,11 @@ class Settings(BaseSettings):
     forget_after_minutes: int = Field(
         default=120, description="quên cuộc trò chuyện sau chừng này phút im lặng", ge=1
     )
+    turns_keep_days: int = Field(
+        default=400,
+        description="xóa câu hỏi đã che của tháng đã qua chừng này ngày; số đếm của tháng giữ lại",
+        ge=62,
+    )
     today: date | None = Field(default=None, description="xem như hôm nay là ngày này (kiểm thử)")
 
     @field_validator("channels", "widget_sites", mode="before")

@@ -15,6 +15,7 @@ from bot.shelf import Shelf
 from bot.statements import insert_all, insert_or_change
 from knowledge.database import read_only
 from knowledge.records.conversation import Conversation, Turn
+from knowledge.turns import forget_turns, settle_months
 from nlp.intents import Facet
 from nlp.personal_data import mask
 from nlp.understanding import LONGEST, Understanding
@@ -72,12 +73,14 @@ class Conversations:
         factory: sessionmaker[Session],
         *,
         forget_after: timedelta,
+        keep_turns: timedelta = timedelta(days=400),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         also_forget: Callable[[Session, str], None] = lambda _session, _conversation_id: None,
     ) -> None:
         self._also_forget = also_forget
         self._factory = factory
         self._forget_after = forget_after
+        self._keep_turns = keep_turns
         self._now = now
 
     def within(self, session: Session) -> "_Within":
@@ -104,10 +107,12 @@ class Conversations:
             self.within(session).forget(conversation_id)
 
     def forget_old(self) -> None:
-        """Erase the states of all conversations that have been silent for long."""
+        """Erase states of conversations silent for long, and turns of months long past."""
         with self._factory.begin() as session:
             old = Conversation.updated_at < self._now() - self._forget_after
             session.execute(delete(Conversation).where(old))
+        with self._factory.begin() as session:
+            settle_months(session, self._now(), self._keep_turns)
 
 
 class _Within:
@@ -160,7 +165,7 @@ class _Within:
     def forget(self, conversation_id: str) -> None:
         key = _key(conversation_id)
         self._session.execute(delete(Conversation).where(Conversation.id == key))
-        self._session.execute(delete(Turn).where(Turn.conversation == key))
+        forget_turns(self._session, key)
         self._also_forget(self._session, conversation_id)
 
 

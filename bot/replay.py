@@ -15,6 +15,7 @@ from bot.evaluation import read_rows
 from bot.messages import Message, Reply
 from bot.shelves import Shelves
 from knowledge.records.conversation import Turn
+from knowledge.turns import FORGOTTEN
 
 Ask = Callable[[str], Reply]
 
@@ -45,6 +46,7 @@ def asked_lately(session: Session, until: datetime, *, days: int = 30) -> list[Q
     query = (
         select(Turn.question, times)
         .where(Turn.at >= until - timedelta(days=days), Turn.at < until)
+        .where(Turn.question != FORGOTTEN)
         .group_by(Turn.question)
         .order_by(times.desc(), Turn.question)
     )

@@ -1,16 +1,19 @@
 """Figures about what citizens asked, from the append-only log of masked turns."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from knowledge.records.conversation import Turn
-from knowledge.records.procedure import Procedure, Revision
+from knowledge.history import VIETNAM
+from knowledge.records.conversation import Turn, TurnMonth
 from knowledge.reports import TOTAL, UNKNOWN
+from knowledge.turns import FORGOTTEN, Named, named_on, next_month, start_of
 
 
 class QuestionGrouping(StrEnum):
@@ -46,38 +49,67 @@ class QuestionRow:
 def questions_report(
     session: Session, since: datetime, until: datetime, by: QuestionGrouping | str
 ) -> list[QuestionRow]:
-    """What was asked from `since` until just before `until`, most asked first, then the total."""
+    """What was asked from `since` until just before `until`, most asked first, then the total.
+
+    Months whose turns were erased count where they lie in the period as a whole.
+    """
     grouping = QuestionGrouping(by)
-    key = {
-        QuestionGrouping.FACET: Turn.facet,
-        QuestionGrouping.CHANNEL: Turn.channel,
-        QuestionGrouping.OUTCOME: Turn.outcome,
-    }.get(grouping, Turn.code)
-    query = (
-        select(key, Turn.outcome, func.count())
-        .where(Turn.at >= since, Turn.at < until)
-        .group_by(key, Turn.outcome)
-    )
-    labels = _labels(session, grouping)
+    last = (until - timedelta(microseconds=1)).astimezone(VIETNAM).date()
+    names = named_on(session, last) if grouping in _BY_CODE else {}
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for value, outcome, count in session.execute(query):
-        label = labels.get(value or "", UNKNOWN) if labels is not None else value
-        counts[label or UNKNOWN][outcome] += count
-        counts[TOTAL][outcome] += count
+    for told in (_turns(session, since, until), _months(session, since, until)):
+        for turn in told:
+            counts[_label(grouping, turn, names)][turn.outcome] += turn.times
+            counts[TOTAL][turn.outcome] += turn.times
     total = _question_row(TOTAL, counts.pop(TOTAL, Counter()))
     rows = [_question_row(name, tally) for name, tally in counts.items()]
     return [*sorted(rows, key=lambda row: (-row.asked, row.name)), total]
 
 
-def _labels(session: Session, by: QuestionGrouping) -> dict[str, str] | None:
-    """What a procedure's code is to be called in the rows, where rows are made from codes."""
-    if by not in (QuestionGrouping.SECTOR, QuestionGrouping.PROCEDURE):
-        return None
-    query = select(Procedure.code, Revision.sector, Revision.name).join(Revision.procedure)
-    rows = session.execute(query.order_by(Revision.number)).all()
-    if by is QuestionGrouping.SECTOR:
-        return {code: sector for code, sector, _ in rows}
-    return {code: f"{code} {name}" for code, _, name in rows}
+class _Counted(NamedTuple):
+    """So many turns alike."""
+
+    channel: str
+    outcome: str
+    facet: str | None
+    code: str | None
+    sector: str | None
+    times: int
+
+
+_BY_CODE: Final = (QuestionGrouping.SECTOR, QuestionGrouping.PROCEDURE)
+
+
+def _turns(session: Session, since: datetime, until: datetime) -> Iterator[_Counted]:
+    alike = (Turn.channel, Turn.outcome, Turn.facet, Turn.code)
+    query = select(*alike, func.count()).where(Turn.at >= since, Turn.at < until).group_by(*alike)
+    for channel, outcome, facet, code, count in session.execute(query):
+        yield _Counted(channel, outcome, facet, code, None, count)
+
+
+def _months(session: Session, since: datetime, until: datetime) -> Iterator[_Counted]:
+    first, last = since.astimezone(VIETNAM).date(), until.astimezone(VIETNAM).date()
+    query = select(TurnMonth).where(TurnMonth.month >= first, TurnMonth.month < last)
+    for sums in session.scalars(query):
+        if start_of(sums.month) >= since and start_of(next_month(sums.month)) <= until:
+            yield _Counted(
+                sums.channel, sums.outcome, sums.facet, sums.code, sums.sector, sums.count
+            )
+
+
+def _label(by: QuestionGrouping, turn: _Counted, names: Named) -> str:
+    sector, name = names[turn.code] if turn.code in names else (None, None)
+    match by:
+        case QuestionGrouping.SECTOR:
+            return turn.sector or sector or UNKNOWN
+        case QuestionGrouping.PROCEDURE:
+            return f"{turn.code} {name}" if name else UNKNOWN
+        case QuestionGrouping.FACET:
+            return turn.facet or UNKNOWN
+        case QuestionGrouping.CHANNEL:
+            return turn.channel
+        case QuestionGrouping.OUTCOME:
+            return turn.outcome
 
 
 def _question_row(name: str, counts: Counter[str]) -> QuestionRow:
@@ -101,6 +133,7 @@ def unanswered_questions(
     query = (
         select(Turn.question, times)
         .where(Turn.at >= since, Turn.at < until, Turn.outcome == "no_match")
+        .where(Turn.question != FORGOTTEN)
         .group_by(Turn.question)
         .order_by(times.desc(), Turn.question)
         .limit(limit)

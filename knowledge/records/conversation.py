@@ -1,5 +1,6 @@
 """What is kept of conversations: their state for a while, and turns without any person in them."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import String, Text
@@ -34,3 +35,18 @@ class Turn(Base):
     code: Mapped[str | None] = mapped_column(String(16))
     score: Mapped[float | None]
     elapsed_ms: Mapped[float]
+
+
+class TurnMonth(Base):
+    """What the turns of a whole month came to, kept when they are erased; rows are only added."""
+
+    __tablename__ = "turn_month"
+
+    id: Mapped[key]
+    month: Mapped[date] = mapped_column(index=True)  # its first day
+    channel: Mapped[str] = mapped_column(String(40))
+    outcome: Mapped[str] = mapped_column(String(20))
+    facet: Mapped[str | None] = mapped_column(String(20))
+    code: Mapped[str | None] = mapped_column(String(16))
+    sector: Mapped[str | None]  # as it was published at the end of the month
+    count: Mapped[int]
