@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -18,7 +18,7 @@ from nlp.index_cache import cached, keep
 from nlp.normalize import fold
 from nlp.retrieval import Index
 
-LOOK_AGAIN_AFTER = 1.0  # seconds between two looks for a publication by another process
+LOOK_AGAIN_AFTER = 0.5  # seconds between two looks for a publication by another process
 MOST_CHANGES = 200  # listings; above this an index built anew is better balanced
 EVERYWHERE = "all"
 
@@ -76,8 +76,8 @@ class Shelves:
         index = changed_index(former, catalogue) if former else None
         if index is None:
             index = cached(self._cache_dir, edition, lambda: Index.build(entries_of(catalogue)))
-        else:
-            keep(self._cache_dir, edition, index)
+        else:  # kept for the next start; nobody waits for it
+            Thread(target=keep, args=(self._cache_dir, edition, index)).start()
         own = None if self._province == EVERYWHERE else self._province
         return Shelf(catalogue, index, province=own)
 
@@ -94,6 +94,7 @@ def changed_index(former: Shelf, catalogue: Catalogue) -> Index | None:
     }
     if len(changed) > MOST_CHANGES:
         return None
+    known = _families(former)  # finding out the names of thousands anew would take seconds
     names = {
         fold(bare_name(listings[slug].name))
         for listings in (before, after)
@@ -101,8 +102,22 @@ def changed_index(former: Shelf, catalogue: Catalogue) -> Index | None:
         if slug in listings
     }
     # A family is known by its name: all its members are read, also those that did not change.
-    members = [slug for slug, item in after.items() if fold(bare_name(item.name)) in names]
+    members = [
+        slug
+        for slug, item in after.items()
+        if (fold(bare_name(item.name)) if slug in changed else known.get(slug)) in names
+    ]
     return former.index.changed(entries_of(catalogue, slugs=members), gone=names)
+
+
+def _families(shelf: Shelf) -> dict[str, str]:
+    """The folded family name of each listing of a shelf."""
+    return {
+        member.key: fold(family.name)
+        for number, family in enumerate(shelf.index.families)
+        if number not in shelf.index.gone
+        for member in family.members
+    }
 
 
 def index_edition(catalogue: Catalogue, province: str) -> str:

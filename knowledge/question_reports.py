@@ -98,7 +98,7 @@ def _months(session: Session, since: datetime, until: datetime) -> Iterator[_Cou
 
 
 def _label(by: QuestionGrouping, turn: _Counted, names: Named) -> str:
-    sector, name = names[turn.code] if turn.code in names else (None, None)
+    sector, name = names.get(turn.code or "") or (None, None)
     match by:
         case QuestionGrouping.SECTOR:
             return turn.sector or sector or UNKNOWN
