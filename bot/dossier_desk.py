@@ -26,6 +26,8 @@ from knowledge.dossiers import chats
 from knowledge.dossiers.facts import DossierSource, Miss, Status
 from knowledge.dossiers.keys import Keys
 from knowledge.dossiers.limits import Asker, Counter, Limit
+from knowledge.dossiers.refreshing import Refresher
+from knowledge.dossiers.remote import RemoteSource
 from knowledge.dossiers.sources import Sources
 from knowledge.dossiers.table import TableSource
 from knowledge.records.dossier import Dossier, DossierFollow
@@ -65,6 +67,7 @@ class Desk:
         self.now = now
         self.web_page = web_page  # where nobody else reads, for those who ask in a group
         self._factory = factory
+        self.refresh = Refresher(factory, [one for one in remote if isinstance(one, RemoteSource)])
         self._remote = tuple(remote)
         self._sources = Sources([TableSource(lambda: read_only(factory), keys), *remote])
         self._has_table = False

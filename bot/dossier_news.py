@@ -83,12 +83,15 @@ async def keep_followers_informed(
     channels: Mapping[str, Channel],
     *,
     keep: timedelta,
+    refresh: Callable[[datetime], int] | None = None,
     now: Callable[[], datetime] = utc_now,
     every: float = EVERY,
 ) -> None:
-    """Post news and carry out retention until cancelled; a fault is told and tried again."""
+    """Ask anew, post news and carry out retention until cancelled; a fault is told, then tried again."""
 
     def work() -> None:
+        if refresh:
+            refresh(now())
         with factory.begin() as session:
             post_news(session, channels, now())
             carry_out_retention(session, now(), keep)

@@ -75,7 +75,7 @@ def _lateness(status: Status, today: date) -> list[str]:
         return []
     if not status.state.is_running:
         return [say("dossier_was_late", count=late)]
-    contact = f" ({mask(status.contact)})" if status.contact else ""
+    contact = f" ({status.contact})" if status.contact else ""  # of the unit: meant to be called
     return [
         say("dossier_late", count=late),
         say("dossier_late_rights", unit=status.unit, contact=contact),

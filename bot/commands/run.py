@@ -64,12 +64,13 @@ def web_of(app: App, tuning: Tuning | None = None) -> FastAPI:
         public_url=settings.public_url,
     )
     web.include_router(dossier_routes(app.desk, app.sessions))
-    web.include_router(admin_routes(app.sessions, app.today, settings.province))
+    web.include_router(admin_routes(app.sessions, app.today, settings))
     service = Service(app, tuning)
     service.join(web)
     channels = {channel.name: channel for channel in service.channels}
     keep = timedelta(days=settings.dossier_keep_days)
-    join(web, lambda: keep_followers_informed(app.sessions, channels, keep=keep))
+    refresh = app.desk.refresh
+    join(web, lambda: keep_followers_informed(app.sessions, channels, keep=keep, refresh=refresh))
     return web
 
 

@@ -56,6 +56,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 }
 REQUIRED: Final = ("code", "state")
 _PERSONAL: Final = ("owner", "submitter", "owner_id", "phone", "address", "email")
+_NAMES: Final = ("owner", "submitter")
 _TIMES: Final = (
     "sent", "received", "finished", "returned", "refused", "supplement", "supplemented"
 )  # fmt: skip
@@ -106,7 +107,7 @@ class Reader:
             unit=unit,
             level=_level(code.partition("-")[0], unit),
             changed_at=times["changed"] or as_of,
-            contact=_text(row, "contact"),
+            contact=_contact(row),
             channel=_channel(_text(row, "channel") or ""),
             amount=_amount(row),
             supplements=_count(row, times["supplement"]),
@@ -205,8 +206,24 @@ def _day(moment: datetime | None) -> date | None:
 
 def _private(row: Mapping[str, Any]) -> dict[str, Any]:
     names = [name for field in _PERSONAL if (name := _text(row, field))]
+    people = [name.split() for field in _NAMES if (name := _text(row, field))]
+    names += [" ".join(parts[-2:]) for parts in people if len(parts) > 2]  # "anh Vịt Trời"
     fields: Iterable[str] = ("reason", "papers", "fetch_at")
     return {field: scrubbed(_text(row, field), names) for field in fields}
+
+
+def _contact(row: Mapping[str, Any]) -> str | None:
+    """The unit's contact as it is, unless a mistaken column holds something of the owner's."""
+    contact = _text(row, "contact")
+    if contact is None:
+        return None
+    digits = re.sub(r"\D", "", contact)
+    for field in _PERSONAL:
+        own = _text(row, field) or ""
+        number = re.sub(r"\D", "", own)[-9:]
+        if (plain(own) and plain(own) in plain(contact)) or (len(number) == 9 and number in digits):
+            return None
+    return contact
 
 
 def _amount(row: Mapping[str, Any]) -> int | None:

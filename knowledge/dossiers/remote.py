@@ -88,6 +88,7 @@ class RemoteSource:
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self.rank = settings.rank
+        self.title = settings.title
         self._settings = settings
         self._keys = keys
         self._client = client or httpx.Client(timeout=settings.timeout, follow_redirects=False)
@@ -112,6 +113,11 @@ class RemoteSource:
             facts.reason, facts.papers, facts.amount, facts.fetch_at, facts.supplement_by
         )
         return self._status(facts, asked_at, details)
+
+    def facts(self, code: str) -> Facts | None:
+        """All that the system states, without any person; None when it does not answer."""
+        facts, _ = self._facts(code)
+        return facts if isinstance(facts, Facts) else None
 
     def _facts(self, code: str) -> tuple[Facts | Miss, datetime]:
         name = self._keys.name("cache", code)

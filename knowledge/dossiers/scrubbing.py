@@ -5,7 +5,11 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-_NUMBER: Final = re.compile(r"(?<!\d)(?:\d[ .-]?){8,}\d(?!\d)")
+_NUMBER: Final = re.compile(r"(?<!\d)(?:\d[ .()-]{0,2}){8,}\d(?!\d)")
+_MARKED: Final = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+_PLAIN: Final = str.maketrans(
+    _MARKED, "a" * 17 + "e" * 11 + "i" * 5 + "o" * 17 + "u" * 11 + "y" * 5 + "d"
+)
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK: Final = re.compile(r"https?://\S+")
 _HIDDEN: Final = "(ẩn)"
@@ -31,8 +35,13 @@ def scrubbed(text: str | None, personal: Iterable[str]) -> str | None:
 
 
 def _without(text: str, words: str) -> str:
-    """The text with whole words left out whatever their case; no pattern is made, for speed."""
+    """The text with whole words left out whatever case and marks; no pattern is made, for speed.
+
+    A single word must have its marks: "Hoa" is a name, "hóa đơn" is not.
+    """
     lowered, sought, start = text.lower(), words.lower(), 0
+    if " " in words:
+        lowered, sought = lowered.translate(_PLAIN), sought.translate(_PLAIN)
     if len(lowered) != len(text):
         return text if sought not in lowered else _HIDDEN
     while (place := lowered.find(sought, start)) >= 0:

@@ -6,7 +6,7 @@ from knowledge.dossiers.facts import DossierSource, Miss, Status
 
 
 class Sources:
-    """The first source that knows a dossier is believed."""
+    """The first source that knows a dossier is believed; a copy only where no original knows it."""
 
     rank = 0
 
@@ -15,11 +15,14 @@ class Sources:
 
     def lookup(self, code: str, proof: str | None) -> Status | Miss:
         """The status; UNAVAILABLE when none knows the dossier and one could not be asked."""
+        copy: Status | None = None
         missed = Miss.NOT_FOUND
         for source in self._sources:
             found = source.lookup(code, proof)
-            if isinstance(found, Status):
+            if isinstance(found, Miss):
+                missed = found if found is Miss.UNAVAILABLE else missed
+            elif not found.is_copy:
                 return found
-            if found is Miss.UNAVAILABLE:
-                missed = found
-        return missed
+            else:
+                copy = copy or found
+        return copy or missed

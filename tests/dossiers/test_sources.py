@@ -12,12 +12,14 @@ from knowledge.database import read_only
 from knowledge.dossiers.facts import Miss, Status
 from knowledge.dossiers.labels import LABELS, state_of
 from knowledge.dossiers.origins import new_token, origin_named, origin_of_token
+from knowledge.dossiers.refreshing import Refresher
 from knowledge.dossiers.remote import Breaker, RemoteSettings, RemoteSource
 from knowledge.dossiers.sources import Sources
 from knowledge.dossiers.syncing import sync
 from knowledge.dossiers.table import TableSource
 from knowledge.records.dossier import State
 from tests.dossiers.conftest import KEYS, NOW, OWNER, facts, put
+from tests.dossiers.test_following import follow, news, wish
 
 CODE = "H56.121-250702-0003"
 
@@ -201,3 +203,33 @@ def test_what_is_kept_of_a_number_tells_nothing_without_the_secret():
 def test_a_refreshed_copy_says_when(any_house):
     put(any_house, facts(CODE))
     assert table_of(any_house).lookup(CODE, None).as_of >= NOW - timedelta(seconds=1)
+
+
+def test_an_original_over_http_is_believed_before_a_copy_in_the_table(any_house, system):
+    put(any_house, facts(CODE, state="Đã xử lý xong"), origin="quoc-gia", is_copy=True)
+    sources = Sources([table_of(any_house), remote(system)])
+    assert sources.lookup(CODE, None).state is State.IN_PROGRESS
+    system["status"] = 500
+    fallen_back = Sources([table_of(any_house), remote(system)]).lookup(CODE, None)
+    assert (fallen_back.state, fallen_back.is_copy) == (State.DONE, True)
+
+
+def test_a_followed_dossier_of_another_system_is_asked_about_and_changes_are_told(
+    any_house, system
+):
+    refresh = Refresher(any_house, [remote(system, clock=iter(range(0, 10**6, 100)).__next__)])
+    assert refresh(NOW) == 0  # nobody follows anything
+    follow(any_house, wish(CODE))
+    assert refresh(NOW) == 1
+    assert news(any_house) == []
+    system["answer"] = {"result": [whole("5")["data"][0]]}
+    assert refresh(NOW + timedelta(minutes=5)) == 0  # not so often
+    assert refresh(NOW + timedelta(hours=1)) == 1
+    assert "yêu cầu bổ sung giấy tờ" in news(any_house)[0]
+
+
+def test_what_the_table_knows_itself_is_not_asked_about(any_house, system):
+    put(any_house, facts(CODE))
+    follow(any_house, wish(CODE))
+    assert Refresher(any_house, [remote(system)])(NOW) == 0
+    assert system["asked"] == []
