@@ -20,6 +20,7 @@ from bot.commands import (
     importing,
     links,
     proposals,
+    publishing,
     replaying,
     reporting,
     staff,
@@ -41,7 +42,7 @@ app.add_typer(links.app, name="links")
 app.add_typer(db_app, name="db")
 app.add_typer(staff.app, name="staff")
 app.add_typer(drafts.app, name="draft")
-app.add_typer(drafts.publish_app, name="publish")
+app.add_typer(publishing.app, name="publish")
 app.add_typer(proposals.app, name="proposals")
 app.add_typer(syncing.app, name="sync")
 app.command()(checks.check)

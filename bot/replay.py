@@ -1,11 +1,12 @@
 """Questions asked against two catalogues: which answers a publication changes, and for the worse."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.assistant import Assistant
@@ -13,9 +14,11 @@ from bot.config import Settings
 from bot.conversations import Unrecorded
 from bot.evaluation import read_rows
 from bot.messages import Message, Reply
+from bot.shelf import Shelf
 from bot.shelves import Shelves
 from knowledge.records.conversation import Turn
 from knowledge.turns import FORGOTTEN
+from nlp.questions import by_code
 
 Ask = Callable[[str], Reply]
 
@@ -41,16 +44,34 @@ class Changed:
 
 
 def asked_lately(session: Session, until: datetime, *, days: int = 30) -> list[Question]:
-    """The masked questions of the last days, each once, most frequent first."""
-    times = func.count()
+    """The masked questions of the last days, each once, most frequent first.
+
+    What was answered with a procedure is a recorded good answer: it should be found again.
+    """
+    answered = case((Turn.outcome == "answer", Turn.code))
     query = (
-        select(Turn.question, times)
+        select(Turn.question, answered, func.count())
         .where(Turn.at >= until - timedelta(days=days), Turn.at < until)
         .where(Turn.question != FORGOTTEN)
-        .group_by(Turn.question)
-        .order_by(times.desc(), Turn.question)
+        .group_by(Turn.question, answered)
     )
-    return [Question(text, count) for text, count in session.execute(query)]
+    times: Counter[str] = Counter()
+    codes: defaultdict[str, set[str]] = defaultdict(set)
+    for text, code, count in session.execute(query):
+        times[text] += count
+        codes[text] |= {code} if code else set()
+    ordered = sorted(times, key=lambda text: (-times[text], text))
+    return [Question(text, times[text], frozenset(codes[text])) for text in ordered]
+
+
+def written_for(codes: Iterable[str], *, most: int = 20) -> list[Question]:
+    """Our own question set: what was written beforehand for these procedures."""
+    written = by_code()
+    return [
+        Question(text, accepted=frozenset((code,)))
+        for code in codes
+        for text in written.get(code, ())[:most]
+    ]
 
 
 def labelled(path: Path) -> list[Question]:
@@ -62,11 +83,43 @@ def labelled(path: Path) -> list[Question]:
     ]
 
 
-def asker(factory: sessionmaker[Session], settings: Settings, day: date) -> Ask:
-    """Asks in a fresh conversation, of the catalogue that is in force on the day."""
-    shelves = Shelves(
-        factory, lambda: day, province=settings.province, cache_dir=settings.cache_dir
+def rehearse(
+    session: Session,
+    settings: Settings,
+    asked: Iterable[Question],
+    *,
+    today: date,
+    on: date,
+) -> Iterator[Changed]:
+    """What changes by what the transaction holds, before anybody else sees it."""
+    within = sessionmaker(
+        bind=session.connection(), expire_on_commit=False, join_transaction_mode="rollback_only"
     )
+    committed = sessionmaker(bind=session.get_bind().engine, expire_on_commit=False)
+    return compare(settings, asked, (committed, today), (within, max(on, today)))
+
+
+def compare(
+    settings: Settings,
+    asked: Iterable[Question],
+    before: tuple[sessionmaker[Session], date],
+    after: tuple[sessionmaker[Session], date],
+) -> Iterator[Changed]:
+    """The answers of one house on one day against those of another; only changes are read anew."""
+    old = _shelves(*before, settings)
+    new = _shelves(*after, settings, former=old())
+    return replay(asked, _asking(old), _asking(new))
+
+
+def _shelves(
+    factory: sessionmaker[Session], day: date, settings: Settings, former: Shelf | None = None
+) -> Shelves:
+    province, cache_dir = settings.province, settings.cache_dir
+    return Shelves(factory, lambda: day, province=province, cache_dir=cache_dir, former=former)
+
+
+def _asking(shelves: Shelves) -> Ask:
+    """Asks each question in a fresh conversation."""
     assistant = Assistant(shelves, Unrecorded())
     numbers = iter(range(10**9))
 

@@ -33,12 +33,15 @@ class Shelves:
         *,
         province: str,
         cache_dir: Path,
+        former: Shelf | None = None,
     ) -> None:
+        """`former` may be the shelf of another day, from which only the changes are read."""
         self._factory = factory
         self._day = day
         self._province = province
         self._cache_dir = cache_dir
         self._lock = Lock()
+        self._former = former
         self._shelf: Shelf | None = None
         self._standing = ""
         self._looked_at = 0.0
@@ -52,7 +55,8 @@ class Shelves:
             return former or self()
         try:
             if self._shelf is None or self._has_changed():
-                self._shelf = self._load(self._shelf)
+                self._shelf = self._load(self._shelf or self._former)
+                self._former = None
             self._looked_at = monotonic()
             return self._shelf
         finally:

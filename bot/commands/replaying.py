@@ -1,16 +1,16 @@
 """`motcua replay`, and the same before a decision is carried out."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import track
-from sqlalchemy.orm import Session, sessionmaker
 
 from bot.app import App
 from bot.commands.house import AsJson, Stop, notes, open_house, print_json, say
-from bot.replay import Changed, Question, asked_lately, asker, labelled, replay
+from bot.replay import Changed, Question, asked_lately, compare, labelled
 
 Questions = Annotated[
     list[Path] | None, typer.Option("--questions", help="tệp câu hỏi có nhãn", exists=True)
@@ -28,7 +28,9 @@ def replay_(
     asked = gathered(parts, questions or (), days)
     if not asked:
         raise Stop("Không có câu hỏi nào: thêm --questions TỆP, hoặc tăng --days.")
-    changed = compared(parts, asked, parts.sessions, to.date())
+    shown = shown_at_work(asked)
+    today = (parts.sessions, parts.today())
+    changed = list(compare(parts.settings, shown, today, (parts.sessions, to.date())))
     if as_json:
         print_json([vars_of(one) for one in changed])
     else:
@@ -44,14 +46,9 @@ def gathered(parts: App, files: list[Path] | tuple[Path, ...], days: int) -> lis
         return found + asked_lately(session, datetime.now(UTC), days=days)
 
 
-def compared(
-    parts: App, asked: list[Question], after: sessionmaker[Session], day: date
-) -> list[Changed]:
-    """The answers that another day, or an uncommitted change seen through `after`, makes differ."""
-    before = asker(parts.sessions, parts.settings, parts.today())
-    later = asker(after, parts.settings, day)
-    shown = track(asked, "Hỏi lại", console=notes, transient=True)
-    return list(replay(shown, before, later))
+def shown_at_work(asked: list[Question]) -> Iterable[Question]:
+    """The questions, with a bar on a terminal."""
+    return track(asked, "Hỏi lại", console=notes, transient=True)
 
 
 def tell(asked: list[Question], changed: list[Changed]) -> None:

@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from bot.config import Settings
 from bot.web.admin import admin_routes
 from knowledge.history import COMMAND_LINE, Actor
+from knowledge.importing.store import Orders, store
+from knowledge.records.conversation import Turn
+from knowledge.records.decision import Decision
 from knowledge.records.kinds import Status
 from knowledge.records.procedure import Revision
 from knowledge.staffing import dismiss, set_password
@@ -23,13 +30,13 @@ PAGES = ("", "/drafts", "/proposals", "/publish", "/questions", "/letters", "/li
 
 
 @pytest.fixture
-def client(house: House) -> Iterator[TestClient]:
+def client(house: House, tmp_path: Path) -> Iterator[TestClient]:
     hire(house)
     with house.begin() as session:
         for login in ("lan", "minh", "hoa"):
             set_password(session, Actor(login, NOW), login, PASSWORD)
     app = FastAPI()
-    app.include_router(admin_routes(house, lambda: TODAY, "all"))
+    app.include_router(admin_routes(house, lambda: TODAY, Settings(cache_dir=tmp_path / "cache")))
     with TestClient(app, follow_redirects=False) as client:
         yield client
 
@@ -119,3 +126,29 @@ def test_whoever_left_is_out_at_once(client: TestClient, house: House):
     with house.begin() as session:
         dismiss(session, Actor(COMMAND_LINE, NOW), "lan")
     assert client.get("/admin").status_code == 303
+
+
+def test_what_answers_worse_must_be_confirmed(client: TestClient, house: House):
+    """A question that was answered well in the last days would no longer be."""
+    store(house, [draft()], Orders(publish=True, today=TODAY))
+    now = datetime.now(UTC)
+    with house.begin() as session:
+        session.add(
+            Turn(at=now - timedelta(days=1), channel="web", conversation="h", question="1.900001",
+                 outcome="answer", code="1.900001", elapsed_ms=1.0)
+        )  # fmt: skip
+    sign_in(client, "hoa")
+    today = f"{now:%Y-%m-%d}"
+    paper = (
+        f"số: 2/QĐ\nngày: {today}\ncơ quan: UBND\nhiệu lực: {today}\n"
+        "thủ tục: [{mã: 1.900001, việc: bãi bỏ}]"
+    )
+    data = {"token": token(client), "paper": paper}
+    tried = client.post("/admin/publish", data=data | {"go": "try"}).text
+    assert "Hỏi lại 1 câu: 1 câu trả lời thay đổi, 1 câu xấu đi." in tried
+    refused = client.post("/admin/publish", data=data | {"go": "do"}).text
+    assert "chưa công bố: có câu trả lời xấu đi" in refused
+    with house() as session:
+        assert session.scalars(select(Decision)).all() == []
+    done = client.post("/admin/publish", data=data | {"go": "do", "anyway": "yes"}).text
+    assert "Đã công bố 1 thủ tục theo 2/QĐ." in done

@@ -1,10 +1,8 @@
 """Routes of the staff pages: who is signed in, which verb is called, what is told afterwards."""
 
 import hmac
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -13,13 +11,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.config import Settings
 from bot.web.admin import views
 from bot.web.admin.badge import COOKIE, HOURS, Badges
 from bot.web.admin.drawing import NOTHING, STYLE, Html, page, told
+from bot.web.admin.publishing import publish_by
 from bot.web.guards import SmallBodyRoute
 from bot.web.policy import page_headers
-from knowledge.decision_files import read_decision
-from knowledge.decisions import carry_out
 from knowledge.history import Actor, Refused
 from knowledge.importing import Draft
 from knowledge.importing.problems import sentences
@@ -48,11 +46,12 @@ class Desk:
     """The staff pages over one house."""
 
     def __init__(
-        self, factory: sessionmaker[Session], today: Callable[[], date], province: str
+        self, factory: sessionmaker[Session], today: Callable[[], date], settings: Settings
     ) -> None:
         self.factory = factory
         self.today = today
-        self.province = province
+        self.settings = settings
+        self.province = settings.province
         self.badges = Badges(factory)
 
     def show(
@@ -84,7 +83,7 @@ class Desk:
             return answer(page("Biểu mẫu đã cũ", stale, login=login, token=token), 403)
         try:
             with self.factory.begin() as session:
-                said = told([do(session, Actor(login, datetime.now(UTC)))])
+                said = told(do(session, Actor(login, datetime.now(UTC))).splitlines())
         except Refused as refusal:
             said = told(refusal.reasons, refused=True)
         title, draw = _PAGES[back](self)
@@ -124,10 +123,10 @@ def answer(html: str, status: int = 200) -> HTMLResponse:
 
 
 def admin_routes(
-    factory: sessionmaker[Session], today: Callable[[], date], province: str
+    factory: sessionmaker[Session], today: Callable[[], date], settings: Settings
 ) -> APIRouter:
     """All routes under /admin."""
-    desk = Desk(factory, today, province)
+    desk = Desk(factory, today, settings)
     routes = APIRouter(prefix="/admin", include_in_schema=False, route_class=SmallBodyRoute)
     _sign_in_routes(routes, desk)
     _pages(routes, desk)
@@ -217,7 +216,10 @@ def _verbs(routes: APIRouter, desk: Desk) -> None:
 
     @routes.post("/publish")
     def publish(request: Request, form: Filled) -> Response:
-        return desk.act(request, form, lambda s, a: _publish(s, a, form), "publish")
+        def do(session: Session, actor: Actor) -> str:
+            return publish_by(session, actor, form, desk.settings, desk.today())
+
+        return desk.act(request, form, do, "publish")
 
 
 def _on_draft(session: Session, actor: Actor, revision: Revision, verb: str, form: Form) -> str:
@@ -234,20 +236,6 @@ def _on_draft(session: Session, actor: Actor, revision: Revision, verb: str, for
     else:
         raise Refused([f"không có việc «{verb}»"])
     return f"Xong: bản số {revision.id}."
-
-
-def _publish(session: Session, actor: Actor, form: Form) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "quyet-dinh.yaml"
-        file.write_text(form.get("paper", ""), "utf-8")
-        paper = read_decision(file)
-    with session.begin_nested() as trial:
-        carry_out(session, actor, paper)
-        if form.get("go") != "do":
-            trial.rollback()
-    if form.get("go") != "do":
-        return f"Kiểm tra thử: {len(paper.items)} thủ tục công bố được theo {paper.number}."
-    return f"Đã công bố {len(paper.items)} thủ tục theo {paper.number}."
 
 
 _SIGN_IN = Html(

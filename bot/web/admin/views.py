@@ -11,11 +11,11 @@ from knowledge.decision_files import EXAMPLE
 from knowledge.link_checks import STATE_NAMES, LinkState, check_links
 from knowledge.proposals import open_proposals
 from knowledge.publishing import draft_of
+from knowledge.question_reports import unanswered_questions
 from knowledge.records.delivery import Outbox, Parcel
 from knowledge.records.kinds import Status
 from knowledge.records.procedure import Revision
 from knowledge.records.proposal import Change
-from knowledge.question_reports import unanswered_questions
 from knowledge.workflow import STATUS_NAMES, drafts_on_the_way
 
 CHANGES = {Change.NEW: "mới", Change.CHANGED: "thay đổi", Change.GONE: "không còn ở nguồn"}
@@ -110,6 +110,9 @@ def publishing(session: Session, token: str, written: str = "") -> Html:
         '<form method="post" action="/admin/publish"><p>Quyết định công bố:</p>'
         f'<textarea name="paper" aria-label="quyết định">{_plain(written or EXAMPLE)}</textarea>'
         f'<input type="hidden" name="token" value="{token}">'
+        "<p>Kiểm tra thử hỏi lại các câu của 30 ngày qua và cho biết câu trả lời nào sẽ đổi.</p>"
+        '<label class="tick"><input type="checkbox" name="anyway" value="yes"> '
+        "Vẫn công bố dù có câu trả lời xấu đi</label>"
         '<button name="go" value="try">Kiểm tra thử</button> '
         '<button name="go" value="do">Công bố</button></form>'
     )
