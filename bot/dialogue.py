@@ -16,6 +16,7 @@ from nlp.understanding import Understanding
 
 PAGE = 5
 MOST_QUESTIONS = 2  # asked back about one wish
+LEAST_DETAIL = 2  # topic words with which a question may lead to another procedure
 REMEMBERED = 5  # procedures shown earlier
 
 
@@ -226,10 +227,14 @@ def _details(state: State, heard: Understanding, shelf: Shelf) -> Step:
 
 
 def _follow_up(state: State, heard: Understanding, shelf: Shelf) -> Step:
-    """A facet without a topic of its own is about the procedure on the table."""
+    """A facet without a topic of its own is about the procedure on the table, or one beside it."""
     if not isinstance(state, Viewing) or heard.facet is None:
         return None
-    if heard.intent not in (None, Intent.THANKS) or not shelf.is_about(state.slug, heard):
+    if heard.intent not in (None, Intent.THANKS):
+        return None
+    if heard.topic_words >= LEAST_DETAIL and (moved := _correction(state, heard, shelf)):
+        return moved
+    if not shelf.is_about(state.slug, heard):
         return None
     shown = replace(state, facet=heard.facet, cases=shelf.cases(state.slug, heard.facet))
     return shown, Show(state.slug, heard.facet, is_follow_up=True)

@@ -15,15 +15,18 @@ _PEOPLE = ("công dân", "người", "cán bộ", "cá nhân", "hộ ")
 
 
 def entries_of(
-    catalogue: Catalogue, *, slugs: Iterable[str] | None = None, with_training: bool = True
+    catalogue: Catalogue,
+    *,
+    slugs: Iterable[str] | None = None,
+    writers: tuple[int, ...] = questions.WRITERS,
 ) -> Iterator[Entry]:
     """One entry a listing (of all, or of the named ones), its questions taken from the word tables.
 
-    The questions that the ranker was fitted on are left out when it is to be fitted again.
+    The questions of the other writers are left out when the ranker is to be fitted on them.
     """
     used = popularity()
     asked = questions.by_code()
-    more = questions.training_by_code() if with_training else {}
+    more = questions.training_by_code(writers)
     bodies = catalogue.bodies() if slugs is None else ((s, catalogue.texts(s)) for s in slugs)
     for slug, body in bodies:
         listing = catalogue.listings[slug]

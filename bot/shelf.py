@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 from knowledge.catalogue import Catalogue, Listing
 from knowledge.records.procedure import Revision
-from nlp.confidence import Verdict, judge
+from nlp.aspects import SPECIALS
+from nlp.confidence import SHOW_SCOPE, Verdict
 from nlp.intents import Facet, Intent
 from nlp.query import read_query
 from nlp.ranking import Match, choose_member, rank
 from nlp.retrieval import Index
-from nlp.understanding import Understanding, Wish
+from nlp.understanding import Understanding, Wish, read_wish
 
 MOST_OFFERED = 10
 FEW_CASES = 2  # from here on the cases are offered as choices
@@ -22,6 +25,8 @@ NEW_TOPIC_COVERED = 0.6
 NEW_TOPIC_SCOPE = 0.5
 SURE_NEW_TOPIC = 0.9
 SURE_CORRECTION = 0.5
+SURE_SWITCH = 0.7  # to leave the procedure on the table for what a detail says
+UNHEARD = 0.05  # belief of a detail in what it does not name
 # Acts that make another procedure of the same subject: "giờ muốn đóng cửa luôn".
 OTHER_ACTS = {
     "reissue",
@@ -137,7 +142,7 @@ class Shelf:
         is_clear = (
             best.belief >= NEW_TOPIC_BELIEF
             and best.covered >= NEW_TOPIC_COVERED
-            and best.scope >= NEW_TOPIC_SCOPE
+            and heard.scope >= NEW_TOPIC_SCOPE
             and heard.topic_words >= 2
         )
         if self._strangeness(number, heard) or acts - own_acts:
@@ -158,26 +163,62 @@ class Shelf:
     def corrected(self, slug: str, asked: str, heard: Understanding) -> str | None:
         """The procedure that the last question means with this detail added, if it is another.
 
-        Only for messages that correct in words ("chứ không phải", "à không") or that are no
-        question of their own.
+        A message that is a question of its own corrects nothing, unless it says so in words
+        ("chứ không phải", "à không").
         """
-        if not heard.corrects and heard.verdict is Verdict.SHOW:
-            return None
-        if heard.corrects and heard.verdict is Verdict.SHOW and heard.topic_words >= OWN_WORDS:
+        is_own = heard.verdict is Verdict.SHOW
+        if heard.corrects and is_own and heard.topic_words >= OWN_WORDS:
             return self.listed(heard.matches[0], heard)
+        weighed = self.weighed(asked, heard, beside=slug)
+        if not weighed or weighed[0].belief < (SURE_CORRECTION if heard.corrects else SURE_SWITCH):
+            return None
+        best = weighed[0]
+        if is_own and best.family.name == heard.matches[0].family.name:
+            return None
+        if not heard.corrects and not self._belongs(best, heard):
+            return None
+        chosen = self.listed(best, heard)
+        is_same = self._family_of.get(slug) == self._family_of[chosen]
+        return None if is_same and not heard.corrects else chosen
+
+    def weighed(
+        self, asked: str, heard: Understanding, *, beside: str | None = None
+    ) -> tuple[Match, ...]:
+        """What a question and a detail added to it mean, each heard as evidence of its own.
+
+        The belief that both deserve when read as one is multiplied by what the detail deserves
+        alone: a long first question would drown it otherwise. What the detail says of a special
+        kind ("anh ấy là người Hàn Quốc") rules out the procedures of another kind, and then the
+        one that is named most like `beside`, the procedure on the table, is nearest.
+        """
         together = rank(self.index, read_query(f"{asked} {heard.text}", self.index.speller))
-        if not together or together[0].belief < SURE_CORRECTION:
-            return None
-        if not heard.corrects and not self._belongs(together[0], heard):
-            return None
-        chosen = self.listed(together[0], heard)
-        return chosen if heard.corrects or chosen != slug else None
+        alone = {match.family.name: match.belief for match in heard.matches}
+        power = 2 if heard.corrects else 1
+        said = {a for a in heard.query.aspects.said if a.kind == SPECIALS}
+        number = self._family_of.get(beside) if beside else None
+        is_new_kind = number is not None and not said <= self.index.traits.aspects[number]
+        beliefs = []
+        for match in together:
+            belief = match.belief * (UNHEARD + alone.get(match.family.name, 0.0)) ** power
+            if number is not None and is_new_kind:
+                own = self.index.traits.aspects[self._family_of[match.family.members[0].key]]
+                name = self.index.families[number].name
+                belief *= fuzz.ratio(match.family.name, name) / 100 if said <= own else UNHEARD
+            beliefs.append(belief)
+        total = max(sum(beliefs), 1e-9)
+        pairs = zip(together, beliefs, strict=True)
+        matches = [match._replace(belief=belief / total) for match, belief in pairs]
+        return tuple(sorted(matches, key=lambda match: -match.belief))
 
     def together(self, asked: str, heard: Understanding) -> Wish:
         """What a question and the detail that was added to it mean together."""
-        query = read_query(f"{asked} {heard.text}", self.index.speller)
-        matches = tuple(rank(self.index, query))
-        return Wish(matches, judge(matches, query), heard.facet)
+        both = read_wish(
+            read_query(f"{asked} {heard.text}", self.index.speller), heard.facets, self.index
+        )
+        weighed = self.weighed(asked, heard)
+        if weighed and weighed[0].belief >= SURE_PICK and both.scope >= SHOW_SCOPE:
+            return both._replace(matches=weighed, verdict=Verdict.SHOW)
+        return both._replace(matches=weighed)
 
     def _belongs(self, match: Match, heard: Understanding) -> bool:
         """Whether most of the detail's topic lies on the words of the procedure it leads to."""
@@ -192,10 +233,9 @@ class Shelf:
             self._family_of[slug]: slug for slug in reversed(offered) if slug in self._family_of
         }
         names = {self.index.families[number].name: slug for number, slug in numbers.items()}
-        query = read_query(f"{asked} {heard.text}", self.index.speller)
-        together = rank(self.index, query)
-        among = [match for match in together if match.family.name in names]
-        if among and among[0] is together[0] and self._belongs(among[0], heard):
+        weighed = self.weighed(asked, heard)
+        among = [match for match in weighed if match.family.name in names]
+        if among and among[0] is weighed[0] and self._belongs(among[0], heard):
             return names[among[0].family.name]
         best = heard.matches[0] if heard.matches else None
         is_new = (

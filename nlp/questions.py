@@ -59,16 +59,20 @@ def by_code() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def training_by_code() -> dict[str, tuple[str, ...]]:
-    """For each code the questions of the second writers (`training.jsonl`) that name few codes.
+WRITERS = (1, 2)  # of the training questions
+
+
+@lru_cache(maxsize=4)
+def training_by_code(writers: tuple[int, ...] = WRITERS) -> dict[str, tuple[str, ...]]:
+    """For each code the questions of these second writers (`training.jsonl`) that name few codes.
 
     A question that many codes answer says too little of each to stand for it.
     """
     found: dict[str, tuple[str, ...]] = {}
     text = (files("nlp") / "data" / "training.jsonl").read_text(encoding="utf-8")
     for row in map(json.loads, text.splitlines()):
-        if row["behavior"] == "answer" and len(row["accept_codes"]) <= MOST_CODES:
+        is_meant = row["writer"] in writers and row["behavior"] == "answer"
+        if is_meant and len(row["accept_codes"]) <= MOST_CODES:
             for code in row["accept_codes"]:
                 found[code] = (*found.get(code, ()), row["question"])
     return found

@@ -18,12 +18,6 @@ from nlp.query import Query
 from nlp.retrieval import Index
 
 _COVERED = FEATURES.index("covered")
-# What tells a question that some procedure answers from one that none does.
-SCOPE = (
-    "covered", "covered_by_name", "unit", "unit_second", "sense", "alike_name", "alike_unit",
-    "act_shared", "popularity", "topic_words", "topic_share",
-)  # fmt: skip
-_SCOPE_PLACES = [FEATURES.index(name) for name in SCOPE if name in FEATURES]
 
 
 class Match(NamedTuple):
@@ -32,7 +26,6 @@ class Match(NamedTuple):
     family: Family
     belief: float
     phrase: str
-    scope: float  # how surely any procedure answers the question, judged by this one
     values: Floats  # in the order of FEATURES
     contributions: Floats
 
@@ -50,8 +43,6 @@ class Weights:
     scale: Floats
     weight: Floats
     sharpness: float  # of the belief; fitted on held-out folds
-    scope: Floats | None = None  # logistic weights over SCOPE, the constant last
-    ambiguity: Floats | None = None  # the same over nlp.ambiguity.SIGNS
 
     def contributions(self, values: Floats) -> Floats:
         """What each feature adds to the score, row by row."""
@@ -62,16 +53,13 @@ class Weights:
 def shipped_weights() -> Weights:
     """The weights that come with the package."""
     stored = json.loads((files("nlp") / "data" / "ranker.json").read_text(encoding="utf-8"))
-    if tuple(stored["features"]) != FEATURES or tuple(stored["scope"])[:-1] != SCOPE:
+    if tuple(stored["features"]) != FEATURES:
         raise RuntimeError("nlp/data/ranker.json is of other features: run make train")
     columns = np.array(
         [list(row.values()) for row in stored["features"].values()], dtype=np.float32
     )
     mean, scale, weight = columns.T
-    scope, ambiguity = (
-        np.array(list(stored[name].values()), dtype=np.float32) for name in ("scope", "ambiguity")
-    )
-    return Weights(mean, scale, weight, stored["sharpness"], scope, ambiguity)
+    return Weights(mean, scale, weight, stored["sharpness"])
 
 
 def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[Match]:
@@ -88,28 +76,12 @@ def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[
             index.families[number],
             float(beliefs[place]),
             index.unit_text(int(found.nearest[place]), int(number)),
-            scope_of(values[place], query, weights),
             values[place],
             contributions[place],
         )
         for place, number in enumerate(found.families)
     ]
     return sorted(matches, key=lambda match: (-match.belief, match.family.name))
-
-
-def scope_values(values: Floats, query: Query) -> Floats:
-    """What the scope is judged by: some features of a match, and how much topic there is."""
-    topic = sum(weight > 0.5 for weight in query.weights)
-    share = topic / max(len(query.words), 1)
-    return np.array([*values[_SCOPE_PLACES], min(topic, 8) / 8, share], dtype=np.float32)
-
-
-def scope_of(values: Floats, query: Query, weights: Weights) -> float:
-    """How surely a procedure answers the question, 0 to 1; 1 while nothing was fitted."""
-    if weights.scope is None:
-        return 1.0
-    sum_ = float(scope_values(values, query) @ weights.scope[:-1] + weights.scope[-1])
-    return float(1 / (1 + np.exp(-sum_)))
 
 
 def choose_member(family: Family, levels: frozenset[str], province: str | None) -> Entry:

@@ -1,10 +1,22 @@
 """One message understood: which procedures it may mean, which facet, which move, which codes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.codes import Codes, find_codes
-from nlp.confidence import Verdict, is_plausible, judge
+from nlp.confidence import (
+    CERTAIN,
+    ONE_BELIEF,
+    ONE_COVERED,
+    PART_BELIEF,
+    PART_SCOPE,
+    THIRD_COVERING,
+    Verdict,
+    judge,
+)
 from nlp.dossier_codes import Mention, read_dossiers
+from nlp.doubts import doubts_of
 from nlp.intents import Facet, Intent, find_facets, find_intent, is_off_topic, is_plain_facet, says
 from nlp.normalize import normalize
 from nlp.personal_data import mask
@@ -17,13 +29,18 @@ from nlp.wishes import split_wishes
 LONGEST = 2000  # characters that are read; the rest of a longer message is left out
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """One thing that a message asks for."""
 
     matches: tuple[Match, ...]
     verdict: Verdict
     facet: Facet | None
+    scope: float = 0.0  # how surely any procedure answers it
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether it may stand for itself, as a part of a message."""
+        return self.scope >= PART_SCOPE and self.matches[0].belief >= PART_BELIEF
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,11 @@ class Understanding:
     def topic_words(self) -> int:
         """How many words speak of a topic rather than frame the question."""
         return sum(weight > 0.5 for weight in self.query.weights)
+
+    @property
+    def scope(self) -> float:
+        """How surely any procedure answers the message, 0 to 1."""
+        return self.wishes[0].scope if self.wishes else 0.0
 
     @property
     def verdict(self) -> Verdict:
@@ -91,18 +113,26 @@ def understand(text: str, index: Index) -> Understanding:
 
 
 def _wishes(query: Query, facets: list[Facet], index: Index) -> tuple[Wish, ...]:
-    whole = _wish(query, facets, index)
+    whole = read_wish(query, facets, index)
     parts = [
-        _wish(read_query(part, index.speller), find_facets(part), index)
+        read_wish(read_query(part, index.speller), find_facets(part), index)
         for part in split_wishes(query.text)
     ]
-    sure = [part for part in parts if is_plausible(part.matches)]
+    sure = [part for part in parts if part.is_plausible]
     names = {part.matches[0].family.name for part in sure}
     if len(sure) < 2 or len(names) < 2:
+        return (whole,)
+    best = whole.matches[0]
+    is_third = best.family.name not in names
+    covers = best.covered >= ONE_COVERED
+    limit = THIRD_COVERING if is_third and covers else ONE_BELIEF if is_third else CERTAIN
+    if best.belief >= limit and (is_third or covers):
         return (whole,)
     return (whole, *sure)
 
 
-def _wish(query: Query, facets: list[Facet], index: Index) -> Wish:
+def read_wish(query: Query, facets: Sequence[Facet], index: Index) -> Wish:
+    """What one question asks for, as far as its words tell."""
     matches = tuple(rank(index, query))
-    return Wish(matches, judge(matches, query), facets[0] if facets else None)
+    doubts = doubts_of(matches, query)
+    return Wish(matches, judge(matches, query, doubts), facets[0] if facets else None, doubts.scope)

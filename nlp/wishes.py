@@ -2,9 +2,11 @@
 
 from nlp.cues import CueTable
 from nlp.lexicon import topic_weights
+from nlp.normalize import fold
 from nlp.tables import lines
 
-_JOINTS = CueTable((line, True) for line in lines("joints.txt"))
+_JOINTS = CueTable((line, line) for line in lines("joints.txt"))
+_MARKED = 0.4  # share of words with marks from which a text counts as typed with marks
 _LEAST_TOPIC = 2  # words that speak of a topic, in each part
 
 
@@ -12,7 +14,10 @@ def split_wishes(text: str) -> list[str]:
     """The parts of a normalised text around the joint that leaves the most on both sides, or none."""
     words = text.split()
     best: tuple[int, list[str]] = (0, [])
+    has_marks = sum(word != fold(word) for word in words) >= _MARKED * len(words)
     for joint in _JOINTS.longest(text):
+        if has_marks and words[joint.start : joint.end] != joint.value.split():
+            continue  # among words with marks "con" is a child, not "còn"
         left, right = words[: joint.start], words[joint.end :]
         weight = min(_topics(left), _topics(right))
         if weight >= _LEAST_TOPIC and weight > best[0]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.shelf import Shelf
+from nlp.doubts import doubts_of
 from nlp.features import FEATURES
 from nlp.normalize import explain
 from nlp.ranking import Match
@@ -26,7 +27,11 @@ def explanation(text: str, shelf: Shelf) -> Iterator[str]:
     yield f"Điều đã nói: {', '.join(said) or 'không'}; loại trừ: {', '.join(denied) or 'không'}"
     weighed = zip(heard.query.marked, heard.query.weights, strict=True)
     yield "Trọng lượng từng tiếng: " + " ".join(f"{word}:{weight:g}" for word, weight in weighed)
-    yield f"Quyết định: {heard.verdict.value}"
+    doubts = doubts_of(heard.matches, heard.query)
+    yield (
+        f"Quyết định: {heard.verdict.value} (có thủ tục trả lời {doubts.scope:.3f}, "
+        f"nhiều thủ tục như nhau {doubts.ambiguity:.3f})"
+    )
     for place, match in enumerate(heard.matches[:TOP], start=1):
         yield from _candidate(place, match)
     if len(heard.matches) > 1:

@@ -1,4 +1,4 @@
-"""`make train`: fits `nlp/data/sense.npz` and `nlp/data/ranker.json` over the catalogue in the database.
+"""`make train`: fits `nlp/data/sense.npz`, `ranker.json` and `doubts.json` over the catalogue in the database.
 
 For people who change the matcher; the assistant never imports it.
 """
@@ -14,9 +14,10 @@ from bot.config import Settings
 from bot.entries import entries_of
 from knowledge.catalogue import load_catalogue
 from nlp.entries import Entry, families
+from nlp.questions import WRITERS
 from nlp.retrieval import Index, text_terms
 from nlp.sense import shipped_sense
-from nlp.training import ranker, sense
+from nlp.training import doubts, ranker, sense
 
 DATA = Path(str(files("nlp"))) / "data"
 
@@ -24,17 +25,23 @@ DATA = Path(str(files("nlp"))) / "data"
 def main() -> None:
     """Fit the vectors, then the ranker that weighs what they say, then the vectors once more.
 
-    The ranker learns on questions that neither the index nor the vectors know; only afterwards do
-    these questions join the index, and the vectors are fitted again with them.
+    The ranker learns on the questions of one second writer while the index knows those of the
+    other, as it will know questions by such people later on; the vectors know none of both. Only
+    afterwards do all of them join the index, and the vectors are fitted again with them.
     """
     app = build(Settings())
     catalogue = load_catalogue(app.sessions, on=app.today())
-    entries = list(entries_of(catalogue, with_training=False))
     if "--ranker-only" not in sys.argv:
-        _fit_sense(entries)
-    report = ranker.fit_and_save(
-        Index.build(entries), list(labelled(DATA / "training.jsonl")), DATA / "ranker.json"
-    )
+        _fit_sense(list(entries_of(catalogue, writers=())))
+    lessons = [
+        (
+            Index.build(entries_of(catalogue, writers=(other,))),
+            list(labelled(DATA / "training.jsonl", writer)),
+        )
+        for writer, other in (WRITERS, WRITERS[::-1])
+    ]
+    weights, report = ranker.fit_and_save(lessons, DATA / "ranker.json")
+    doubts.fit_and_save(lessons, weights, DATA / "doubts.json")
     print(report)
     if "--ranker-only" not in sys.argv:
         _fit_sense(list(entries_of(catalogue)))
@@ -51,11 +58,12 @@ def _fit_sense(entries: list[Entry]) -> None:
     shipped_sense.cache_clear()
 
 
-def labelled(path: Path) -> Iterator[ranker.Labelled]:
-    """The questions of our second writers with the codes that answer them."""
+def labelled(path: Path, writer: int) -> Iterator[ranker.Labelled]:
+    """The questions of one of our second writers with the codes that answer them."""
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        yield ranker.Labelled(row["question"], frozenset(row["accept_codes"]), row["behavior"])
+        if row["writer"] == writer:
+            yield ranker.Labelled(row["question"], frozenset(row["accept_codes"]), row["behavior"])
 
 
 if __name__ == "__main__":

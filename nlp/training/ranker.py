@@ -1,4 +1,4 @@
-"""Fits the ranker, its sharpness and the sense of scope on questions that are not in the index.
+"""Fits the ranker and the sharpness of its beliefs on questions that are not in the index.
 
 The questions come from other writers than those that are indexed. Figures are cross-validated by
 procedure: all questions about one family are in the same fold.
@@ -14,16 +14,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from nlp.ambiguity import SIGNS, signs
 from nlp.features import FEATURES, features
 from nlp.postings import Floats
 from nlp.query import read_query
-from nlp.ranking import SCOPE, Weights, rank, scope_values
+from nlp.ranking import Weights
 from nlp.retrieval import Index
 
 Array = npt.NDArray[np.floating[Any]]
 FOLDS = 5
-SHORT = 7  # topic words of a question that may be ambiguous
 
 
 class Labelled(NamedTuple):
@@ -37,7 +35,9 @@ class Labelled(NamedTuple):
 # A rule, not a lesson: another province's own procedure stands below those of the whole country
 # unless the question names the place (contract of MOTCUA_PROVINCE=all).
 ELSEWHERE = -3.5
-RULED = ("elsewhere", "place_named")
+# And a citizen who speaks of no special circumstance means the usual case, not that of foreigners.
+UNUSUAL = -1.3
+RULES = {"elsewhere": ELSEWHERE, "place_named": 0.0, "special_extra": UNUSUAL}
 
 
 @dataclass(frozen=True)
@@ -58,24 +58,21 @@ class Example:
     values: Floats
     right: Array
     fold: int
-    scope: Floats
     is_answerable: bool
 
 
 def fit_and_save(
-    index: Index, rows: Sequence[Labelled], path: Path, plan: Plan | None = None
-) -> str:
-    """Fit on all rows, write the numbers, and report cross-validated figures."""
+    lessons: Sequence[tuple[Index, Sequence[Labelled]]], path: Path, plan: Plan | None = None
+) -> tuple[Weights, str]:
+    """Fit on all rows and write the numbers; the weights, and a report of cross-validated figures."""
     plan = plan or Plan()
-    examples = examples_of(index, rows)
+    examples = [example for lesson in lessons for example in examples_of(*lesson)]
     told = [example for example in examples if example.right.any()]
     scores = _cross_validated(told, plan)
     sharpness = _sharpness(scores, told)
     weights = replace(fit(told, plan), sharpness=sharpness)
-    scope = _logistic([e.scope for e in examples], [e.is_answerable for e in examples])
-    unclear = _fit_ambiguity(index, rows, weights)
-    path.write_text(_as_text(weights, scope, unclear), encoding="utf-8")
-    return _report(scores, told, examples, sharpness)
+    path.write_text(_as_text(weights), encoding="utf-8")
+    return weights, _report(scores, told, examples, sharpness)
 
 
 def examples_of(index: Index, rows: Sequence[Labelled]) -> list[Example]:
@@ -90,9 +87,8 @@ def examples_of(index: Index, rows: Sequence[Labelled]) -> list[Example]:
         values = features(index, query, found)
         right = np.array([bool(names[f] & row.codes) for f in found.families], dtype=np.float32)
         fold = zlib.crc32(min(row.codes, default=row.question).encode()) % FOLDS
-        best = values[int(found.prior.argmax())]
         is_answerable = row.behaviour in ("answer", "clarify", "multi")
-        examples.append(Example(values, right, fold, scope_values(best, query), is_answerable))
+        examples.append(Example(values, right, fold, is_answerable))
     return examples
 
 
@@ -102,11 +98,11 @@ def fit(examples: Sequence[Example], plan: Plan) -> Weights:
     mean, scale = stacked.mean(axis=0), stacked.std(axis=0) + 1e-3
     values = [(example.values - mean) / scale for example in examples]
     wishes = [example.right / example.right.sum() for example in examples]
-    free = np.array([name not in RULED for name in FEATURES], dtype=np.float32)
+    free = np.array([name not in RULES for name in FEATURES], dtype=np.float32)
     weight = np.zeros(len(FEATURES), dtype=np.float32)
     weight[FEATURES.index("prior")] = 1.0
-    place = FEATURES.index("elsewhere")
-    weight[place] = ELSEWHERE * scale[place]
+    for name, rule in RULES.items():
+        weight[FEATURES.index(name)] = rule * scale[FEATURES.index(name)]
     chance = np.random.default_rng(plan.seed)
     moments = (np.zeros_like(weight), np.zeros_like(weight))
     step = 0
@@ -157,47 +153,13 @@ def _sharpness(scores: Sequence[Floats], examples: Sequence[Example]) -> float:
     return min((float(factor) for factor in np.linspace(0.3, 2.0, 35)), key=loss)
 
 
-def _fit_ambiguity(index: Index, rows: Sequence[Labelled], weights: Weights) -> Array:
-    """Logistic weights for "several are meant alike"; long questions are left out.
-
-    Our writers made ambiguous questions short: length would be learned instead of ambiguity.
-    """
-    seen, wishes = [], []
-    for row in rows:
-        query = read_query(row.question, index.speller)
-        topic = sum(weight > 0.5 for weight in query.weights)
-        if row.behaviour in ("answer", "clarify") and query.terms and topic <= SHORT:
-            matches = rank(index, query, weights=weights)
-            if len(matches) > 1:
-                seen.append(signs(matches))
-                wishes.append(row.behaviour == "clarify")
-    return _logistic(seen, wishes)
-
-
-def _logistic(rows: Sequence[Floats], wishes: Sequence[bool]) -> Array:
-    """Weights (the constant last), both answers counted alike however rare one is."""
-    values = np.array([[*row, 1.0] for row in rows], dtype=np.float64)
-    wish = np.array(wishes, dtype=np.float64)
-    weigh = np.where(wish > 0, 1 / max(wish.sum(), 1), 1 / max((1 - wish).sum(), 1)) / 2
-    scale = values.std(axis=0) + 1e-3
-    scale[-1] = 1.0
-    standard = values / scale
-    weights = np.zeros(values.shape[1])
-    for _ in range(6000):
-        chance = 1 / (1 + np.exp(-standard @ weights))
-        weights -= 0.5 * (((chance - wish) * weigh) @ standard + 1e-2 * weights)
-    return np.asarray(weights / scale, dtype=np.float32)
-
-
-def _as_text(weights: Weights, scope: Array, unclear: Array) -> str:
+def _as_text(weights: Weights) -> str:
     columns = zip(FEATURES, weights.mean, weights.scale, weights.weight, strict=True)
     told = {
         "features": {
             name: {"mean": _short(mean), "scale": _short(scale), "weight": _short(weight)}
             for name, mean, scale, weight in columns
         },
-        "scope": dict(zip((*SCOPE, "constant"), map(_short, scope), strict=True)),
-        "ambiguity": dict(zip((*SIGNS, "constant"), map(_short, unclear), strict=True)),
         "sharpness": round(weights.sharpness, 3),
     }
     return json.dumps(told, indent=1) + "\n"
