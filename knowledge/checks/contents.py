@@ -39,6 +39,8 @@ _URL: Final = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'(),;]+"
     r"|\b[a-z.]*dichvucong[a-z.]*\.gov\.vn[^\s<>\"'(),;]*"
 )
+# "chỉ áp dụng đến hết" says by itself that the sum is past.
+_UNTIL: Final = re.compile(r"(?<!chỉ áp dụng )đến hết (?:ngày )?(\d{1,2})/(\d{1,2})/(\d{4})")
 _NUMBER_ALONE: Final = re.compile(r"^[\d.,\s]+$")
 _LAW: Final = re.compile(r"\b\d{1,3}/\d{4}/[A-ZĐ]{2}[A-ZĐ0-9-]*")
 
@@ -60,6 +62,16 @@ def says_free_wrongly(revision: Revision, _around: Around) -> Iterator[str]:
             if _MONEY.search(fee.text):
                 yield f"ô mức thu là 0 hoặc trống (trang Cổng in «Miễn phí»), lời văn ghi «{_cut(fee.text)}»"
                 return
+
+
+def fee_lapsed(revision: Revision, around: Around) -> Iterator[str]:
+    """A sum that the text itself limits to a day that has passed: reductions that ended."""
+    for method in revision.content.methods:
+        for fee in method.fees:
+            for day, month, year in _UNTIL.findall(fee.text or ""):
+                if f"{year}-{int(month):02}-{int(day):02}" < around.on.isoformat():
+                    yield f"mức thu ghi áp dụng đến hết {day}/{month}/{year}: «{_cut(fee.text or '')}»"
+                    return
 
 
 def fee_unknown(revision: Revision, _around: Around) -> Iterator[str]:

@@ -21,6 +21,8 @@ CHECKS: Final = (
           "bổ sung theo khoản 2 Điều 8 NĐ 63/2010/NĐ-CP", contents.lacks_parts),
     Check("false-free", _WRONG, "Ghi miễn phí mà có thu",
           "ghi mức thu bằng số vào đúng ô, bỏ số 0", contents.says_free_wrongly),
+    Check("fee-lapsed", _WRONG, "Mức thu đã hết thời gian áp dụng",
+          "ghi mức thu hiện nay và căn cứ", contents.fee_lapsed),
     Check("fee-unknown", _MISSING, "Không rõ phí, lệ phí",
           "ghi mức thu, hoặc ghi rõ «miễn phí» kèm căn cứ", contents.fee_unknown),
     Check("fee-zero", _DOUBTFUL, "Ghi số 0, không giải thích",

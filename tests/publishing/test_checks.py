@@ -49,6 +49,17 @@ FAULTS: dict[str, tuple[Draft, Draft]] = {
         sound(content={"methods": (by(DAYS, Fee(text="135.000 đồng/lần")),)}),
         sound(content={"methods": (by(DAYS, Fee(amount=135000, text="135.000 đồng/lần")),)}),
     ),
+    "fee-lapsed": (
+        sound(content={"methods": (by(DAYS, Fee(amount=5, text="đến hết ngày 31/12/2025")),)}),
+        sound(
+            content={
+                "methods": (
+                    by(DAYS, Fee(amount=5, text="từ 1/7/2025 đến hết 31/12/2026")),
+                    by(DAYS, Fee(amount=5, text="mức 4 đồng chỉ áp dụng đến hết 31/12/2025")),
+                )
+            }
+        ),
+    ),
     "fee-unknown": (
         sound(content={"methods": (Method(submission=Submission.ONLINE, time_limit=DAYS),)}),
         sound(content={"methods": (by(DAYS, Fee(text="xem biểu phí kèm theo")),)}),

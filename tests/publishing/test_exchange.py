@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from knowledge.catalogue_book import write_catalogue
 from knowledge.exporting import as_line, as_linked_data, revisions_in_force
 from knowledge.importing import read
 from knowledge.importing.store import Orders, store
@@ -175,3 +176,19 @@ def test_what_is_wrong_in_a_form_names_its_row(tmp_path: Path, facts: dict[str, 
 def test_an_empty_form_says_nothing(tmp_path: Path):
     reading = read(filled(tmp_path / "f.xlsx"))
     assert (list(reading.drafts), reading.problems) == ([], [])
+
+
+def test_the_catalogue_in_excel_reads_back_as_a_list(any_house: House, tmp_path: Path):
+    drafts = [draft(), draft("1.900002", kind=Kind.INTERNAL), draft("1.900003", name="=1+1")]
+    store(any_house, drafts, Orders(publish=True, today=TODAY))
+    path = tmp_path / "a.xlsx"
+    with any_house() as session:
+        assert write_catalogue(path, revisions_in_force(session, TODAY), on=TODAY) == 2
+    reading = read(path)
+    found = {one.code: one for one in reading.drafts}
+    assert reading.problems == []
+    assert {code: one.name for code, one in found.items()} == {
+        "1.900001": "Đăng ký nuôi vịt",
+        "1.900003": "=1+1",
+    }
+    assert found["1.900001"].content.executing == ("Ủy ban nhân dân cấp xã",)
