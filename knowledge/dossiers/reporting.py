@@ -3,6 +3,7 @@
 Days are compared, not hours. What is not accepted (states 1 and 3) is counted beside, not within.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
@@ -25,6 +26,8 @@ from knowledge.records.dossier import (
 from knowledge.reports import LEVEL_NAMES, TOTAL
 
 SOON: Final = 2  # working days
+MOST_LISTED: Final = 10_000  # longer lists are cut, and say so
+_PARTS: Final = re.compile(r"\d+|\D+")
 _RUNNING: Final = (State.ACCEPTED, State.IN_PROGRESS)
 _SOLVED: Final = (State.DONE, State.HANDED_OVER)
 
@@ -91,7 +94,12 @@ def dossier_report(
     total = DossierRow(TOTAL)
     for row in rows.values():
         total = total.plus(row)
-    return [*(rows[name] for name in sorted(rows)), total]
+    return [*(rows[name] for name in sorted(rows, key=_natural)), total]
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Sorts "Vịt 2" before "Vịt 10"."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in _PARTS.findall(name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +225,7 @@ class DueSoon:
 
 
 def due_soon(
-    session: Session, on: date, *, days: int = SOON, is_late: bool = False, most: int = 1000
+    session: Session, on: date, *, days: int = SOON, is_late: bool = False, most: int = MOST_LISTED
 ) -> list[DueSoon]:
     """Running dossiers due from today within so many working days, or those already late."""
     last = the_calendar().add_working_days(on, days)

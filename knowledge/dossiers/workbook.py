@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from knowledge.dossiers.reporting import DossierRow, DueSoon
-from knowledge.spreadsheets import Column, Table, Value, write_tables
+from knowledge.dossiers.reporting import MOST_LISTED, DossierRow, DueSoon
+from knowledge.workbooks import COUNT, DAY, SHARE, Column, Table, Value, write_tables
 
-_COUNT: Final = "#,##0"
-_SHARE: Final = "0.00%"
-_DAY: Final = "dd/mm/yyyy"
+_PLAIN: Final = "#,##0"  # here 0 means today
+_CUT: Final = "Danh sách chỉ ghi {most} hồ sơ có ngày hẹn sớm nhất."
 _HEADS: Final = (
     "Tổng tiếp nhận", "Kỳ trước chuyển qua", "Trực tuyến", "Trực tiếp, bưu chính",
     "Đã giải quyết", "Trước hạn", "Đúng hạn", "Quá hạn", "Đang giải quyết trong hạn",
@@ -33,12 +32,12 @@ def write_dossiers(
     title = f"Tình hình giải quyết hồ sơ từ {since:%d/%m/%Y} đến {last:%d/%m/%Y}"
     columns = (
         Column(by_title, 40),
-        *(Column(head, 12, _COUNT) for head in _HEADS),
-        Column("Tỷ lệ đúng hạn (Bộ chỉ số 766)", 13, _SHARE),
+        *(Column(head, 12, COUNT) for head in _HEADS),
+        Column("Tỷ lệ đúng hạn (Bộ chỉ số 766)", 13, SHARE),
     )
     soon, late = lists
     pages = {
-        "Báo cáo 06": Table(title, columns, [cells(row) for row in rows], charted=5),
+        "Báo cáo 06": Table(title, columns, [cells(row) for row in rows], charted=10),
         "Sắp đến hạn": _due_table("Hồ sơ đến hạn trong 2 ngày làm việc tới", soon),
         "Quá hạn": _due_table("Hồ sơ đang giải quyết đã quá hạn", late),
     }
@@ -59,16 +58,13 @@ def _due_table(title: str, rows: Sequence[DueSoon]) -> Table:
         Column("Mã hồ sơ", 30),
         Column("Đơn vị", 36),
         Column("Thủ tục", 60),
-        Column("Ngày nhận", 12, _DAY),
-        Column("Ngày hẹn trả", 12, _DAY),
-        Column("Còn (ngày làm việc; âm là trễ)", 14, _COUNT),
+        Column("Ngày nhận", 13, DAY),
+        Column("Ngày hẹn trả", 13, DAY),
+        Column("Còn (ngày làm việc; âm là trễ)", 14, _PLAIN),
     )
     told = [
-        (row.code, row.unit, row.procedure, _day(row.received_on), _day(row.due_on), row.days_left)
+        (row.code, row.unit, row.procedure, row.received_on, row.due_on, row.days_left)
         for row in rows
     ]
-    return Table(title, columns, told, has_total=False)
-
-
-def _day(day: date | None) -> str | None:
-    return f"{day:%d/%m/%Y}" if day else None
+    note = _CUT.format(most=MOST_LISTED) if len(rows) >= MOST_LISTED else ""
+    return Table(title, columns, told, has_total=False, note=note)
