@@ -167,7 +167,7 @@ def _as_json(row: DossierRow) -> dict[str, Any]:
 def _print(rows: list[DossierRow], group: str, title: str) -> None:
     shown = house.table(title, group, *_HEADS)
     shown.padding = 0
-    shown.columns[0].min_width = 16
+    shown.columns[0].min_width = 9
     for column in shown.columns[1:]:
         column.justify = "right"
     for row in rows:
