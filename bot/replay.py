@@ -40,7 +40,7 @@ class Changed:
     times: int
     before: str
     after: str
-    is_worse: bool  # right before, not right after
+    is_worse: bool  # less right than before: not shown any more, or not even offered
 
 
 def asked_lately(session: Session, until: datetime, *, days: int = 30) -> list[Question]:
@@ -135,7 +135,7 @@ def replay(questions: Iterable[Question], before: Ask, after: Ask) -> Iterator[C
     for question in questions:
         old, new = before(question.text), after(question.text)
         if _gist(old) != _gist(new):
-            worse = _is_right(old, question) and not _is_right(new, question)
+            worse = _rightness(new, question) < _rightness(old, question)
             told = (summary(old), summary(new))
             yield Changed(question.text, question.times, *told, is_worse=worse)
 
@@ -155,7 +155,9 @@ def _gist(reply: Reply) -> tuple[object, ...]:
     return reply.outcome, code, reply.offered, tuple(bubble.text for bubble in reply.bubbles)
 
 
-def _is_right(reply: Reply, question: Question) -> bool:
+def _rightness(reply: Reply, question: Question) -> int:
+    """2: a right procedure is shown; 1: it is only among those offered; 0: it is not there."""
     shown = [reply.procedure, *reply.also] if reply.procedure else []
-    codes = {named.code for named in shown if named} | set(reply.offered)
-    return bool(question.accepted & codes)
+    if question.accepted & {named.code for named in shown if named}:
+        return 2
+    return int(bool(question.accepted & set(reply.offered)))

@@ -34,6 +34,15 @@ td input { width: 12rem; } textarea { min-height: 22rem; font-family: monospace;
 .told { padding: .6rem 1rem; border-left: 4px solid #2a8; background: #2a81; }
 .refused { padding: .6rem 1rem; border-left: 4px solid #c33; background: #c331; }
 .scroll { overflow-x: auto; } ul { padding-left: 1.2rem; }
+.tick { display: block; margin: .8rem 0; } .tick input { width: auto; margin-right: .4rem; }
+summary { cursor: pointer; } td, li { overflow-wrap: break-word; }
+header form { display: flex; align-items: center; gap: .6rem; }
+@media (max-width: 40rem) {
+  table, tbody, tr, td { display: block; width: 100%; } tr.heads { display: none; }
+  tr { border: 1px solid var(--line); margin-bottom: .8rem; } td { border: 0; }
+  td[data-head]:not([data-head=""])::before { content: attr(data-head) ": "; font-weight: 700; }
+  td input { width: 100%; margin-bottom: .3rem; } button { min-height: 2.75rem; }
+}
 """
 
 
@@ -72,11 +81,25 @@ def page(
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> Html:
     """A table, or a sentence when there is nothing in it."""
-    drawn = ["<tr>" + "".join(f"<td>{text(c)}</td>" for c in row) + "</tr>" for row in rows]
+    drawn = ["<tr>" + "".join(_cells(heads, row)) + "</tr>" for row in rows]
     if not drawn:
         return Html(f"<p>{escape(empty)}</p>")
     head = "".join(f"<th>{escape(name)}</th>" for name in heads)
-    return Html(f'<div class="scroll"><table><tr>{head}</tr>{"".join(drawn)}</table></div>')
+    return Html(
+        f'<div class="scroll"><table><tr class="heads">{head}</tr>{"".join(drawn)}</table></div>'
+    )
+
+
+def _cells(heads: Sequence[str], row: Sequence[object]) -> Iterable[str]:
+    """Each cell with the head of its column, which a phone shows before it."""
+    named = [*heads, *[""] * (len(row) - len(heads))]
+    for head, cell in zip(named, row, strict=True):
+        yield f'<td data-head="{escape(head)}">{text(cell)}</td>'
+
+
+def folded(short: str, lines: Iterable[object]) -> Html:
+    """A list of lines that opens when it is asked for."""
+    return Html(f"<details><summary>{escape(short)}</summary>{listed(lines)}</details>")
 
 
 def button(path: str, label: str, token: str, *, ask: str | None = None, **hidden: object) -> Html:

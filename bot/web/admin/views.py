@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.web.admin.drawing import Html, button, listed, table
+from bot.web.admin.drawing import Html, button, folded, listed, table
 from knowledge.decision_files import EXAMPLE
 from knowledge.link_checks import STATE_NAMES, LinkState, check_links
 from knowledge.proposals import open_proposals
@@ -15,7 +15,7 @@ from knowledge.question_reports import unanswered_questions
 from knowledge.records.delivery import Outbox, Parcel
 from knowledge.records.kinds import Status
 from knowledge.records.procedure import Revision
-from knowledge.records.proposal import Change
+from knowledge.records.proposal import Change, Proposal
 from knowledge.workflow import STATUS_NAMES, drafts_on_the_way
 
 CHANGES = {Change.NEW: "mới", Change.CHANGED: "thay đổi", Change.GONE: "không còn ở nguồn"}
@@ -91,14 +91,22 @@ def proposals(session: Session, token: str) -> Html:
     found = open_proposals(session)
     rows = [
         (one.slug, one.name[:100], CHANGES[one.change],
-         listed([*one.differences.get("fields", ()),
-                 *(f"trùng chỗ đã sửa: {c}" for c in one.differences.get("conflicts", ()))]),
+         _differences(one),
          Html(button(f"/admin/proposals/{one.id}/accept", "Nhận", token)
               + button(f"/admin/proposals/{one.id}/reject", "Không nhận", token)))
         for one in found[:SHOWN]
     ]  # fmt: skip
     heads = ("Mã", "Tên", "Việc", "Khác ở", "")
     return table(heads, rows, "Không có đề nghị nào đang chờ.")
+
+
+def _differences(one: Proposal) -> Html:
+    """Which parts differ, in a line; each difference in words behind it, what clashes before it."""
+    fields, clashes = one.differences.get("fields", ()), one.differences.get("conflicts", ())
+    clashing = listed(f"trùng chỗ đã sửa: {clash}" for clash in clashes) if clashes else Html("")
+    if not fields:
+        return clashing
+    return Html(clashing + folded(", ".join(told.split(":")[0] for told in fields), fields))
 
 
 def publishing(session: Session, token: str, written: str = "") -> Html:
