@@ -64,9 +64,14 @@ def write_tables(path: Path, tables: dict[str, Table]) -> None:
         _write_table(book.create_sheet(name), table)
     for name, table in tables.items():
         if table.charted is not None and _bars(table) > _CHARTED:
-            _write_table(book.create_sheet(f"Biểu đồ {name.lower()}"), _largest(table))
+            _write_table(book.create_sheet(_of_chart(name)), _largest(table))
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
+
+
+def _of_chart(name: str) -> str:
+    """The name of the page with the bars; a page's name has at most 31 letters."""
+    return f"Biểu đồ {name.removeprefix('Danh mục ').lower()}"[:31]
 
 
 def _bars(table: Table) -> int:
@@ -179,4 +184,6 @@ def _draw(sheet: Worksheet, table: Table) -> None:
     chart.width = 24
     for series in chart.series:
         series.graphicalProperties.solidFill = "2E75B6"
-    sheet.add_chart(chart, f"A{_HEADER_ROW + len(table.rows) + 3}")
+    is_narrow = len(table.columns) == 2  # then there is room beside it, and it stays on one page
+    below = f"A{_HEADER_ROW + len(table.rows) + 3}"
+    sheet.add_chart(chart, f"D{_HEADER_ROW}" if is_narrow else below)
