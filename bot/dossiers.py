@@ -6,6 +6,8 @@ A state keeps codes sealed: it is stored, and a code may be stored only while so
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.due_days import asks_day
+from nlp.confidence import Verdict
 from nlp.dossier_grammar import Fault
 from nlp.intents import Intent
 from nlp.normalize import fold
@@ -179,7 +181,15 @@ def _about_shown(sealed: str, heard: Understanding) -> Step | None:
         )
     if _contains(heard, _UNFOLLOW) or _contains(heard, _LIST):
         return None
+    if _asks_again(heard):
+        return None, LookUp(sealed=sealed)
     return (None, Follow(sealed)) if _contains(heard, _FOLLOW) else None
+
+
+def _asks_again(heard: Understanding) -> bool:
+    """ "Tới đâu rồi", "khi nào có kết quả": of the dossier on the table, unless something is named."""
+    asks = heard.intent is Intent.STATUS or asks_day(heard.text, heard.facet)
+    return asks and heard.verdict is not Verdict.SHOW and not heard.codes.procedures
 
 
 def _followed(heard: Understanding) -> Step | None:
