@@ -118,7 +118,7 @@ class Shelf:
     def names_procedure(self, heard: Understanding) -> bool:
         """Whether a message clearly names a procedure beside whatever else it says."""
         return heard.verdict is Verdict.SHOW and (
-            heard.is_plain_facet
+            heard.is_plain_facet and not heard.awaits_news
             if heard.intent is Intent.STATUS
             else heard.matches[0].covered > 0.6
         )

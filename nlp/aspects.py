@@ -33,7 +33,9 @@ class Reading(NamedTuple):
 _CUES = CueTable((cue, Aspect(kind, value)) for kind, value, cue in rows("aspects.tsv", 3))
 _NEGATIONS = CueTable((line, True) for line in lines("negations.txt"))
 _REACH = 14  # words after a negation that it rules out
-_TURNS = frozenset({"mà", "ma", "chỉ", "nhưng", "nhung", "thì", "nên", "vậy", "giờ", "phí", "cần"})
+_TURNS = frozenset(
+    {"mà", "ma", "chỉ", "nhưng", "nhung", "thì", "nên", "vậy", "giờ", "phí", "cần", "đâu"}
+)
 
 
 def read_aspects(text: str) -> Reading:

@@ -15,7 +15,7 @@ from nlp.ranking import Match
 
 LEAST_SCOPE = 0.06  # below this, no procedure answers the question
 SHOW_SCOPE = 0.35  # a procedure is shown at once only above this
-SHOW_BELIEF = 0.45  # at least so sure of the best match
+SHOW_BELIEF = 0.5  # at least so sure of the best match
 UNCLEAR = 0.6  # above this, several are meant alike
 CERTAIN = 0.98  # one that is believed so much, or named word for word, …
 VERY_UNCLEAR = 0.97  # … is asked back about only above this

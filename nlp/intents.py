@@ -59,10 +59,13 @@ _WHOLE = CueTable(
     (cue, Intent(intent)) for intent, extent, cue in rows("sayings.tsv", 3) if extent == "toàn"
 )
 _INSIDE = CueTable(
-    (cue, Intent(intent)) for intent, extent, cue in rows("sayings.tsv", 3) if extent == "trong"
+    (cue, None if intent == "none" else Intent(intent))
+    for intent, extent, cue in rows("sayings.tsv", 3)
+    if extent == "trong"
 )
 _TURNS = CueTable((cue, turn) for turn, cue in rows("turns.tsv", 2))
 _OFF_TOPIC = CueTable((line, True) for line in lines("off_topic.txt"))
+_END = 3  # words from which on a text ends
 _YES_OR_NO = re.compile(r"\b(?:co|duoc|phai)\b.*\bkhong\b(?: \w+)?$")
 _PARTICLES = frozenset(word for line in lines("particles.txt") for word in line.split())
 _FOLDED_PARTICLES = frozenset(fold(word) for word in _PARTICLES)
@@ -90,13 +93,13 @@ def find_facets(text: str) -> list[Facet]:
 
 def find_intent(text: str) -> Intent | None:
     """The conversational move of a normalised text, if it is one."""
-    inside = _INSIDE.longest(text)
+    inside = [found.value for found in _INSIDE.longest(text) if found.value]
     for first in (Intent.DISTRESS, Intent.ABUSE):
-        if any(found.value is first for found in inside):
+        if first in inside:
             return first
     if whole := _whole_saying(text.split()):
         return whole
-    return inside[0].value if inside else None
+    return inside[0] if inside else None
 
 
 def is_off_topic(text: str) -> bool:
@@ -107,6 +110,12 @@ def is_off_topic(text: str) -> bool:
 def says(text: str, turn: str) -> bool:
     """Whether a normalised text refers to what was said before in that way (`turns.tsv`)."""
     return any(found.value == turn for found in _TURNS.find(text))
+
+
+def ends_with(text: str, turn: str) -> bool:
+    """Whether a normalised text ends so, but for a particle or two."""
+    least = len(text.split()) - _END
+    return any(found.value == turn and found.end > least for found in _TURNS.find(text))
 
 
 def _whole_saying(words: list[str]) -> Intent | None:

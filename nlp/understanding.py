@@ -17,7 +17,16 @@ from nlp.confidence import (
 )
 from nlp.dossier_codes import Mention, read_dossiers
 from nlp.doubts import doubts_of
-from nlp.intents import Facet, Intent, find_facets, find_intent, is_off_topic, is_plain_facet, says
+from nlp.intents import (
+    Facet,
+    Intent,
+    ends_with,
+    find_facets,
+    find_intent,
+    is_off_topic,
+    is_plain_facet,
+    says,
+)
 from nlp.normalize import normalize
 from nlp.personal_data import mask
 from nlp.picks import find_pick
@@ -58,6 +67,7 @@ class Understanding:
     looks_back: bool = False  # "quay lại vụ khai tử": to what was shown earlier
     is_plain_facet: bool = False  # the facet is asked for in words that mean nothing else
     corrects: bool = False  # "à không", "chứ không phải": mends the question before
+    awaits_news: bool = False  # "… duyệt chưa", "… tới đâu rồi": of a dossier that was handed in
     is_cut: bool = False
     has_personal_number: bool = False
     dossier: Mention = Mention()  # noqa: RUF009 (frozen and empty)
@@ -106,6 +116,7 @@ def understand(text: str, index: Index) -> Understanding:
         looks_back=says(query.text, "looks_back"),
         corrects=says(query.text, "corrects"),
         is_plain_facet=is_plain_facet(query.text),
+        awaits_news=ends_with(query.text, "awaits"),
         is_cut=len(text) > LONGEST,
         dossier=read_dossiers(text[:LONGEST]),
         has_personal_number="[số]" in safe and "[số]" not in text,

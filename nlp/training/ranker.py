@@ -34,7 +34,7 @@ class Labelled(NamedTuple):
 
 # A rule, not a lesson: another province's own procedure stands below those of the whole country
 # unless the question names the place (contract of MOTCUA_PROVINCE=all).
-ELSEWHERE = -3.5
+ELSEWHERE = -5.0
 # And a citizen who speaks of no special circumstance means the usual case, not that of foreigners.
 UNUSUAL = -1.3
 RULES = {"elsewhere": ELSEWHERE, "place_named": 0.0, "special_extra": UNUSUAL}
