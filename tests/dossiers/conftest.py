@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from bot.app import App, build
 from bot.config import Settings
@@ -16,6 +17,7 @@ from knowledge.dossiers.keys import Keys
 from knowledge.dossiers.origins import origin_named
 from knowledge.dossiers.reading import Reader
 from knowledge.dossiers.store import Store
+from knowledge.records.dossier import DossierTry
 from tests.dossiers.generating import TODAY
 from tests.knowledge.conftest import any_house, house, postgres_url  # noqa: F401 (fixtures)
 
@@ -63,6 +65,12 @@ def put(factory: Any, *items: Facts, origin: str = "mot-cua", **settings: Any) -
         store = Store(session, named)
         store.write(items, NOW)
         return store.counts
+
+
+def forget_tries(factory: Any) -> None:
+    """The limits begin anew: transcripts share the codes."""
+    with factory.begin() as session:
+        session.execute(delete(DossierTry))
 
 
 @pytest.fixture(scope="session")

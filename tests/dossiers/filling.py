@@ -40,7 +40,7 @@ def rows(luck: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "mot-cua", _row(luck, f"H56.14-261120-1{state:03d}", state)
     for number in range(2001, 2010):
         yield "mot-cua", _row(luck, f"H56.14-261120-{number}", State.IN_PROGRESS)
-    yield "mot-cua", _row(luck, "H56.14-261110-0001", State.IN_PROGRESS, due="19/11/2026")
+    yield "mot-cua", _row(luck, "H56.14-261110-0077", State.IN_PROGRESS, due="19/11/2026")
     yield (
         "mot-cua",
         _row(luck, "H56.14-261102-0001", State.DONE, due="05/11/2026", finished="10/11/2026"),
@@ -59,7 +59,7 @@ def _row(luck: random.Random, code: str, state: State, **fields: str) -> dict[st
         "procedure_code": "1.001193",
         "procedure_name": "Đăng ký khai sinh",
         "sector": "Hộ tịch",
-        "unit": "Ủy ban nhân dân xã Ao Vịt",
+        "unit": "Ủy ban nhân dân xã Ao Sen",
         "contact": "quầy số 1, 12 đường Ao Vịt",
         "channel": "Trực tuyến",
         "state": LABELS[state],

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Message
-from tests.dossiers.conftest import KEYS, put
+from tests.dossiers.conftest import KEYS, forget_tries, put
 from tests.dossiers.filling import AS_OF, filled
 from tests.transcripts import Turn, faults, read
 
@@ -14,6 +14,7 @@ FILES = sorted((Path(__file__).parent / "conversations").glob("*.txt"))
 
 @pytest.fixture(scope="module", autouse=True)
 def table(app):
+    forget_tries(app.sessions)
     for source, facts in filled(KEYS, AS_OF):
         put(app.sessions, facts, origin=source, is_copy=source != "mot-cua")
 
