@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run chat test bench train check lock help
+.PHONY: run chat test bench train check check-delivery lock help
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -27,6 +27,9 @@ check: $(VENV)/.dev        ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+check-delivery: $(VENV)/.dev  ## kill test: 10,000 messages on SQLite and PostgreSQL; sent, answered, duplicates, lost
+	$(BIN)/python -m tests.delivery.check
 
 lock:                      ## write the lock files anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -74,6 +74,9 @@ def serve(
     channels: Annotated[
         str | None, typer.Option(help="chỉ các kênh này, ví dụ: telegram,web")
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="số tiến trình; nhiều hơn một thì cần PostgreSQL")
+    ] = 1,
 ) -> None:
     """Chạy trang web và các kênh. Ví dụ: motcua serve --channels web"""
     from bot.commands import run  # noqa: PLC0415 (a slow import that other commands do not need)
@@ -81,7 +84,11 @@ def serve(
     settings = _settings()
     if channels:
         settings = settings.model_copy(update={"channels": tuple(channels.split(","))})
-    run.serve(settings)
+    if workers > 1 and settings.database_url.startswith("sqlite"):
+        raise Stop("Nhiều tiến trình cần PostgreSQL: đặt MOTCUA_DATABASE_URL, hoặc bỏ --workers.")
+    if not run.port_is_free(settings):
+        raise Stop(f"Cổng {settings.port} đang có chương trình dùng; đặt MOTCUA_PORT khác.")
+    run.serve(settings, workers=workers)
 
 
 @app.command()

@@ -20,9 +20,10 @@ from bot import delivery_outbox as outbox
 from bot.assistant import Assistant
 from bot.channels.contract import Arrival, Channel
 from bot.conversations import Conversations
-from bot.delivery_figures import STORE_SECONDS, count_arrival
+from bot.delivery_figures import STORE_SECONDS, count_arrival, count_waiting
 from bot.delivery_handling import Handler
 from bot.delivery_ledger import Batcher, Ledger, rest
+from bot.delivery_letters import count_boxes
 from bot.delivery_sending import LEASE, Sender
 from bot.delivery_typing import Typing
 from knowledge.records.delivery import Correspondent
@@ -31,6 +32,7 @@ _LOOK_AGAIN: Final = 0.2  # seconds, for messages that another process stored
 _GATHER: Final = 0.01  # seconds in which more may come, to share a transaction
 _AFTER_FAULT: Final = 2.0
 _CLEAN_EVERY: Final = 600.0
+_COUNT_EVERY: Final = 10.0
 KEEP_DEAD: Final = timedelta(days=30)
 KEEP_CORRESPONDENTS: Final = timedelta(days=30)
 
@@ -73,6 +75,7 @@ class Delivery:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._handle_for_ever())
             tasks.create_task(self._clean_for_ever())
+            tasks.create_task(self._count_for_ever())
             tasks.create_task(self._typing.run())
             for sender in self._senders:
                 tasks.create_task(sender.run())
@@ -112,6 +115,15 @@ class Delivery:
             except SQLAlchemyError as error:
                 log.error("not_cleaned", error=type(error).__name__)  # noqa: TRY400
             await asyncio.sleep(_CLEAN_EVERY)
+
+    async def _count_for_ever(self) -> None:
+        while True:
+            try:
+                found = await self._ledger.in_thread(lambda: self._ledger.read(count_boxes))
+                count_waiting(*found)
+            except SQLAlchemyError as error:
+                log.error("not_counted", error=type(error).__name__)  # noqa: TRY400
+            await asyncio.sleep(_COUNT_EVERY)
 
     def _clean(self, session: Session) -> None:
         now = self._ledger.now()

@@ -22,3 +22,9 @@ def count_arrival(channel: str, what: str, number: int = 1) -> None:
 def count_sending(channel: str, result: str) -> None:
     """Count a request to a platform by what became of it."""
     SENDINGS.labels(channel, result).inc()
+
+
+def count_waiting(inbox: int, outbox: int, unsent: int) -> None:
+    """Tell how many messages wait for an answer, answers for their sending, and staff's care."""
+    for box, number in (("inbox", inbox), ("outbox", outbox), ("unsent", unsent)):
+        WAITING.labels(box).set(number)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels.contract import Why
 from bot.wording import say
-from knowledge.records.delivery import Outbox, Parcel
+from knowledge.records.delivery import Inbox, Outbox, Parcel
 
 MOST_LISTED: Final = 200
 _UNSENT: Final = (Parcel.DEAD, Parcel.PARKED)
@@ -38,6 +38,13 @@ def count_dead(session: Session) -> int:
     """How many there are."""
     query = select(func.count()).select_from(Outbox).where(Outbox.state.in_(_UNSENT))
     return session.scalar(query) or 0
+
+
+def count_boxes(session: Session) -> tuple[int, int, int]:
+    """Messages to answer, answers to send, and answers that were given up or are parked."""
+    waiting = select(func.count()).select_from(Inbox).where(Inbox.handled_at.is_(None))
+    going = select(func.count()).select_from(Outbox).where(Outbox.state == Parcel.WAITING)
+    return session.scalar(waiting) or 0, session.scalar(going) or 0, count_dead(session)
 
 
 def send_again(session: Session, letter_ids: Sequence[int], now: datetime) -> int:

@@ -28,6 +28,7 @@ _ASSETS: Final = (
 def add_page(app: FastAPI, sites: Iterable[str] = ()) -> None:
     """Serve the chat page at /, the one that the sites may frame at /widget, files at /static."""
     page, in_frame = _page(), _page_in_frame()
+    icon = (STATIC / "icon.svg").read_bytes()  # pages without a link to it, as those of staff
     framed = page_headers(framed_by(sites))
     routes = APIRouter(include_in_schema=False)
 
@@ -38,6 +39,11 @@ def add_page(app: FastAPI, sites: Iterable[str] = ()) -> None:
     @routes.api_route("/widget", methods=["GET", "HEAD"])
     async def show_in_frame() -> HTMLResponse:
         return HTMLResponse(in_frame, headers=framed)
+
+    @routes.api_route("/favicon.ico", methods=["GET", "HEAD"])
+    async def show_icon() -> Response:
+        kept = {"Cache-Control": "public, max-age=604800"}
+        return Response(icon, media_type="image/svg+xml", headers=kept)
 
     app.include_router(routes)
     app.mount("/static", _Kept(packages=[("bot.web", "static")]), name="static")

@@ -8,10 +8,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmark import accuracy, dossiers, knowledge, speed
+from tests.benchmark import accuracy, delivery, dossiers, knowledge, speed
 from tests.benchmark.house import SHARED, national_app
 
-PARTS = {"accuracy": accuracy.run, "speed": speed.run, "knowledge": knowledge.run}
+PARTS = {
+    "accuracy": accuracy.run,
+    "speed": speed.run,
+    "knowledge": knowledge.run,
+    "delivery": delivery.run,
+}
 DOSSIERS = "dossiers"  # asks for no catalogue, and for no shared data
 
 

@@ -63,3 +63,20 @@ def test_a_thousand_connections_at_once(hooked: Running, telegram: TelegramServe
     assert set(statuses) == {401}
     telegram.say(1, "xin chào")
     assert wait_for(lambda: telegram.shown(1))
+
+
+def test_a_replayed_event_is_dropped_and_counted(hooked: Running, telegram: TelegramServer):
+    update = telegram.say(1, "xin chào")
+    assert wait_for(lambda: telegram.shown(1))
+    before = counted("repeated")
+    assert telegram.deliver(update).status_code == 200
+    assert counted("repeated") == before + 1
+    assert len(telegram.shown(1)) == 1
+
+
+def test_what_waits_is_told_to_the_graphs(hooked: Running):
+    def seen() -> list[float | None]:
+        boxes = ("inbox", "outbox", "unsent")
+        return [REGISTRY.get_sample_value("motcua_waiting", {"box": box}) for box in boxes]
+
+    assert wait_for(lambda: None not in seen())

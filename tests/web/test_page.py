@@ -150,3 +150,9 @@ def test_letters_stand_out_from_their_ground(scheme, text, ground):
 def test_edges_of_what_can_be_pressed_are_seen(scheme, edge, ground):
     colours = palette(scheme)
     assert contrast(colours[edge], colours[ground]) >= 3
+
+
+def test_pages_without_a_link_to_the_icon_have_one_too(http):
+    response = http.get("/favicon.ico")
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "image/svg+xml"
