@@ -39,7 +39,7 @@ def read_update(update: Part, *, bot_id: str, username: str) -> Arrival | None:
         case {"message": {"chat": {"id": int()}} as message}:
             return _read_message(update, message, bot_id, username)
         case {"callback_query": {"id": str(), "data": str(), "message": {"chat": _}} as query}:
-            return _read_press(update, query, bot_id)
+            return _read_press(update, query, bot_id, username)
         case {"my_chat_member": {"chat": {"id": int()}} as change}:
             return _read_membership(update, change, bot_id)
     return None
@@ -73,6 +73,7 @@ def _read_message(update: Part, message: Part, bot_id: str, username: str) -> Ar
         _plain_text(str(message.get("text", "")), username) if kind is Kind.TEXT else "",
         kind=kind,
         is_in_group=is_in_group,
+        private_chat=_private_chat(username) if is_in_group else "",
     )
     return Arrival(said, int(update["update_id"]), notes, _moment(message.get("date")))
 
@@ -112,18 +113,20 @@ def _plain_text(text: str, username: str) -> str:
     return text.split(maxsplit=1)[0] if text.lower().startswith("/start ") else text
 
 
-def _read_press(update: Part, query: Part, bot_id: str) -> Arrival | None:
+def _read_press(update: Part, query: Part, bot_id: str, username: str) -> Arrival | None:
     chat, notes = query["message"]["chat"], {"callback": query["id"]}
     notes["pressed"] = str(query["message"].get("message_id", ""))
     notes["thread"] = str(query["message"].get("message_thread_id") or "")
     says, press = unpack(query["data"]) or ("", Press("", ""))
+    is_in_group = chat.get("type") != _PRIVATE
     said = Message(
         CHANNEL,
         _event(update, bot_id),
         conversation_of(chat["id"]),
         says,
-        is_in_group=chat.get("type") != _PRIVATE,
+        is_in_group=is_in_group,
         press=press,
+        private_chat=_private_chat(username) if is_in_group else "",
     )
     return Arrival(said, int(update["update_id"]), notes)
 
@@ -141,6 +144,11 @@ def _read_membership(update: Part, change: Part, bot_id: str) -> Arrival | None:
         kind=Kind.LEFT,
     )
     return Arrival(said, int(update["update_id"]))
+
+
+def _private_chat(username: str) -> str:
+    """Where a citizen can write to the bot alone."""
+    return f"https://t.me/{username}" if username else ""
 
 
 def _event(update: Part, bot_id: str) -> str:

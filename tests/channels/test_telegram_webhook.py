@@ -134,7 +134,10 @@ def test_in_groups_only_when_addressed(telegram_hooked: TelegramServer):
 
 def test_no_dossier_in_a_group(telegram_hooked: TelegramServer):
     telegram_hooked.say(GROUP, "@motcua_test_bot tra cứu H56.121-250702-0003")
-    assert "Trong nhóm" in last(telegram_hooked, GROUP, 1).text
+    shown = last(telegram_hooked, GROUP, 1)
+    assert "Trong nhóm" in shown.text
+    links = [cell.get("url") for row in shown.keyboard for cell in row]
+    assert "https://t.me/motcua_test_bot" in links
 
 
 def test_a_group_that_moved_is_followed(telegram_hooked: TelegramServer):
