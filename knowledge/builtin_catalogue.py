@@ -10,8 +10,9 @@ from typing import Any, Final
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.importing.problems import Problem
+from knowledge.importing.settling import Settled, said_before
 from knowledge.importing.sources import Item, items_of
-from knowledge.importing.store import ImportReport, Orders, Settled, said_before, store
+from knowledge.importing.store import ImportReport, Orders, store
 from knowledge.publishing import current_revision, draft_of
 from knowledge.records.draft import Draft
 from knowledge.records.procedure import Procedure

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from knowledge.history import Actor, Refused, remember
-from knowledge.importing.store import Settled, settle, written
+from knowledge.importing.settling import Settled, settle, written
 from knowledge.publishing import (
     CannotPublish,
     add_revision,

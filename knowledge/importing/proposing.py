@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from knowledge.importing.merging import differences
 from knowledge.importing.problems import Problem
 from knowledge.importing.runs import Run, begin, missing_from
+from knowledge.importing.settling import settle
 from knowledge.importing.sources import Item, files_under, items_of
-from knowledge.importing.store import BATCH, known_procedures, settle
+from knowledge.importing.store import BATCH, known_procedures
 from knowledge.publishing import draft_of, new_procedure, same_procedure
 from knowledge.records.draft import Draft
 from knowledge.records.procedure import Procedure, Revision
