@@ -1,8 +1,9 @@
 """Telegram, with python-telegram-bot as transport."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from telegram import (
     Bot,
@@ -22,6 +23,7 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+from telegram.request import RequestData
 
 from bot.channels.contract import (
     Arrival,
@@ -39,7 +41,7 @@ from bot.channels.contract import (
 from bot.channels.telegram_account import UPDATES, set_webhook, show_menu
 from bot.channels.telegram_reading import CHANNEL, chat_of, conversation_of, read_update
 from bot.channels.telegram_rendering import render_reply
-from bot.channels.telegram_transport import Transport
+from bot.channels.telegram_transport import Form, Transport
 from bot.config import expect_timedeltas
 from bot.messages import Reply
 
@@ -68,11 +70,12 @@ class Telegram:
         self._bot_id = token.partition(":")[0]
         self._username = ""
         self._next: int | None = None
+        self._polling = Transport(connections=1, read_timeout=35, connect_timeout=10)
         self.bot = Bot(
             token,
             base_url=f"{api_url.rstrip('/')}/bot",
             request=Transport(connections=pacing.lanes + 4, read_timeout=20, connect_timeout=10),
-            get_updates_request=Transport(connections=1, read_timeout=35, connect_timeout=10),
+            get_updates_request=self._polling,
         )
 
     async def introduce(self) -> None:
@@ -99,14 +102,22 @@ class Telegram:
             raise failure_of(error) from None
 
     async def fetch(self) -> list[Json]:
-        """Updates after those that were stored; Telegram holds the request until there are some."""
+        """Updates after those that were stored; Telegram holds the request until there are some.
+
+        They are not turned into the library's objects: one that it cannot read would hold up all.
+        """
+        form = {"timeout": POLL_SECONDS, "allowed_updates": json.dumps(UPDATES)}
+        if self._next is not None:
+            form["offset"] = self._next
         try:
-            updates = await self.bot.get_updates(
-                offset=self._next, timeout=POLL_SECONDS, allowed_updates=UPDATES
+            updates = await self._polling.post(
+                f"{self.bot.base_url}/getUpdates",
+                cast(RequestData, Form(**form)),
+                read_timeout=POLL_SECONDS + 10,
             )
         except TelegramError as error:
             raise failure_of(error) from None
-        return [update.to_dict() for update in updates]
+        return cast(list[Json], updates)
 
     def stored(self, payloads: list[Json]) -> None:
         """The next request tells Telegram that these have been received."""
