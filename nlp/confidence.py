@@ -40,10 +40,12 @@ def judge(matches: Sequence[Match], query: Query, doubts: Doubts) -> Verdict:
     if not matches or not any(weight > 0.5 for weight in query.weights):
         return Verdict.NONE
     best = matches[0]
-    if doubts.scope < LEAST_SCOPE and not tells_an_event(query):
+    named = is_named(best, query)
+    if doubts.scope < LEAST_SCOPE and not named and not tells_an_event(query):
         return Verdict.NONE
-    is_certain = best.belief >= CERTAIN or is_named(best, query)
+    is_certain = best.belief >= CERTAIN or named
     is_clear = doubts.ambiguity < (VERY_UNCLEAR if is_certain else UNCLEAR)
-    if doubts.scope >= SHOW_SCOPE and best.belief >= SHOW_BELIEF and is_clear:
+    is_asked = doubts.scope >= SHOW_SCOPE or named
+    if is_asked and best.belief >= SHOW_BELIEF and is_clear:
         return Verdict.SHOW
     return Verdict.ASK

@@ -94,9 +94,13 @@ def signs(matches: Sequence[Match], query: Query) -> Floats:
 
 
 def is_named(match: Match, query: Query) -> bool:
-    """Whether the question's topic is a name or known phrase of the procedure, word for word."""
+    """Whether the question or its topic is a name or known phrase of the procedure, word for word.
+
+    An everyday name that staff have added thus works at once, whatever its words are like.
+    """
     topic = [word for word, weight in zip(query.words, query.weights, strict=True) if weight > 0.5]
-    return len(topic) >= _NAMED_WORDS and fold(match.phrase).split() == topic
+    phrase = fold(match.phrase).split()
+    return len(phrase) >= _NAMED_WORDS and phrase in (topic, list(query.words))
 
 
 def tells_an_event(query: Query) -> bool:

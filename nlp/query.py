@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from nlp.aspects import Reading as Aspects
 from nlp.aspects import read_aspects
 from nlp.lexicon import synonyms, topic_weights
+from nlp.marks import has_marks, with_marks
 from nlp.normalize import fold, normalize
 from nlp.repair import Reading, Speller
 
@@ -20,9 +21,9 @@ LONGEST = 120  # words; nobody's topic needs more
 class Query:
     """What is looked for. `words` and `weights` run in parallel over the repaired question."""
 
-    text: str  # normalised and repaired
+    text: str  # normalised, repaired and given its marks
     words: tuple[str, ...]  # folded
-    marked: tuple[str, ...]  # as typed, normalised
+    marked: tuple[str, ...]  # with their marks, as typed or as restored
     weights: tuple[float, ...]
     terms: tuple[tuple[str, float], ...]  # single words and pairs, for the index
     widened: tuple[tuple[str, float], ...]  # official words for everyday ones
@@ -34,6 +35,12 @@ def read_query(text: str, speller: Speller) -> Query:
     """The query for a text as typed."""
     typed = normalize(text).split()[:LONGEST]
     slots, words, repairs = _repair(typed, speller)
+    mended = {meant for _, meant in repairs}
+    if mended or not has_marks(words):
+        # A repaired word has lost its marks; the others keep what was typed among marks.
+        keeps = has_marks(typed)
+        pairs = zip(words, with_marks(words), strict=True)
+        words = [word if keeps and word not in mended else marked for word, marked in pairs]
     repaired = " ".join(words)
     aspects = read_aspects(repaired)
     weights = [

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.shelf import Shelf
 from nlp.doubts import doubts_of
 from nlp.features import FEATURES
+from nlp.marks import has_marks
 from nlp.normalize import explain
 from nlp.ranking import Match
 from nlp.understanding import understand
@@ -21,6 +22,8 @@ def explanation(text: str, shelf: Shelf) -> Iterator[str]:
         yield f"  {step}: {after}"
     for typed, meant in heard.query.repairs:
         yield f"  sửa âm tiết: {typed} → {meant}"
+    if not has_marks(heard.text.split()) and heard.query.text != heard.text:
+        yield f"  thêm dấu: {heard.query.text}"
     yield f"Mặt được hỏi: {', '.join(heard.facets) or 'không nêu'}; ý khác: {heard.intent or 'không'}"
     said = sorted(f"{aspect.kind}={aspect.value}" for aspect in heard.query.aspects.said)
     denied = sorted(f"{aspect.kind}={aspect.value}" for aspect in heard.query.aspects.denied)

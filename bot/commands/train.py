@@ -1,4 +1,4 @@
-"""`make train`: fits `nlp/data/sense.npz`, `ranker.json` and `doubts.json` over the catalogue in the database.
+"""`make train`: fits `nlp/data/marks.tsv.gz`, `sense.npz`, `ranker.json` and `doubts.json` over the catalogue in the database.
 
 For people who change the matcher; the assistant never imports it.
 """
@@ -17,7 +17,7 @@ from nlp.entries import Entry, families
 from nlp.questions import WRITERS
 from nlp.retrieval import Index, text_terms
 from nlp.sense import shipped_sense
-from nlp.training import doubts, ranker, sense
+from nlp.training import doubts, marks, ranker, sense
 
 DATA = Path(str(files("nlp"))) / "data"
 
@@ -31,6 +31,11 @@ def main() -> None:
     """
     app = build(Settings())
     catalogue = load_catalogue(app.sessions, on=app.today())
+    grouped = families(entries_of(catalogue))
+    texts = (text for family in grouped for text in (family.name, *family.phrases))
+    marks.save(marks.count(texts), DATA / "marks.tsv.gz")
+    if "--marks-only" in sys.argv:
+        return
     if "--ranker-only" not in sys.argv:
         _fit_sense(list(entries_of(catalogue, writers=())))
     lessons = [
