@@ -22,7 +22,7 @@ ENTRIES = [
     Entry("c", "1.000003", "Cấp lại thẻ căn cước", ("mất căn cước",), levels=frozenset({"commune"})),
     Entry("d", "1.000004", "Cấp lại thẻ căn cước (thực hiện tại cấp tỉnh)", levels=frozenset({"province"})),
     Entry("e", "1.000005", "Cấp giấy phép xây dựng nhà ở riêng lẻ", ("xin phép xây nhà",)),
-    Entry("f", "1.000006", "Đăng ký kết hôn có yếu tố nước ngoài", ("lấy chồng hàn quốc",)),
+    Entry("f", "1.000006", "Đăng ký kết hôn với công dân nước ngoài", ("lấy chồng hàn quốc",)),
     Entry("g", "1.000007", "Đăng ký kết hôn", ("làm giấy kết hôn", "cưới vợ")),
 ]  # fmt: skip
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "d", "ee", "f f"]), min_size=1, max_size=8)
