@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from knowledge.catalogue import EVERY_PROVINCE
-from knowledge.checks import across, contents
+from knowledge.checks import across, contents, spelling
 from knowledge.checks.finding import Around, Check, Finding, Severity
 from knowledge.editions import in_force_on
 from knowledge.records.procedure import Procedure, Revision
@@ -49,6 +49,8 @@ CHECKS: Final = (
           "báo cơ quan công bố sửa mã trên Cổng", contents.malformed_code),
     Check("long-name", _DOUBTFUL, "Tên quá dài",
           "đặt tên thường gọi để người dân dễ tìm", contents.long_name),
+    Check("spelling", _DOUBTFUL, "Dấu đặt sai chữ",
+          "gõ lại cho đúng, kẻo tra cứu không thấy", spelling.misplaced_marks),
     Check("odd-limit", _DOUBTFUL, "Thời hạn khác thường",
           "đối chiếu với quyết định công bố", contents.odd_limit),
     Check("same-name", _DOUBTFUL, "Trùng tên",

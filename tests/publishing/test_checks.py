@@ -125,6 +125,7 @@ FAULTS: dict[str, tuple[Draft, Draft]] = {
         ),
     ),
     "code": (sound(is_suspect=True), sound()),
+    "spelling": (sound(name="Cấp giấy tòan trình"), sound(name="Hoà giải, uỷ quyền, quý, toàn")),
     "long-name": (sound(name="Nuôi vịt " * 60), sound()),
     "odd-limit": (
         sound(content={"methods": (by(TimeLimit(value=3, unit=Unit.YEAR)),)}),
