@@ -34,6 +34,7 @@ OUTCOMES = {
     "dossier_code_given": Outcome.DOSSIER,
     "no_match": Outcome.NO_MATCH,
     "unknown_code": Outcome.NO_MATCH,
+    "broken_code": Outcome.NO_MATCH,
     "internal_code": Outcome.DECLINED,
     "withdrawn": Outcome.NO_MATCH,
     "say_more": Outcome.CLARIFY,

@@ -156,6 +156,8 @@ def _codes(state: State, heard: Understanding, shelf: Shelf) -> Step:
         if slugs:
             return _offer(slugs, heard)
         return Start(), Tell(shelf.absence(code), code)
+    if heard.codes.broken:
+        return state, Tell("broken_code", heard.codes.broken)
     return None
 
 

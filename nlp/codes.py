@@ -11,6 +11,9 @@ PROCEDURE = re.compile(
     r"(?:\.\d{2})?(?![\d/])",
     re.IGNORECASE,
 )
+# "1.000.894", grouped like a sum: only where nothing else is said or "mã" stands before it.
+_GROUPED = re.compile(r"(?:^|MÃ(?: SỐ| THỦ TỤC)?:?)\s*([1-9])[.,\s](\d{3})[.,\s](\d{3})\s*$")
+_BROKEN = re.compile(r"(?:^|MÃ(?: SỐ| THỦ TỤC)?:?)\s*([1-9][.,]\d{1,5}|[1-9][.,]\d{7,9})\s*$")
 _BARE_PROCEDURE = re.compile(r"^([1-9])(\d{6})$")
 
 
@@ -19,19 +22,26 @@ class Codes(NamedTuple):
 
     procedures: tuple[str, ...] = ()
     dossiers: tuple[str, ...] = ()
+    broken: str = (
+        ""  # what must have been meant for a procedure code and has too few or many digits
+    )
 
 
 def find_codes(text: str) -> Codes:
     """The codes in a text, each once, in order.
 
     >>> find_codes("thủ tục 1,000894 với hồ sơ h56.14-240823-0001")
-    Codes(procedures=('1.000894',), dossiers=('H56.14-240823-0001',))
+    Codes(procedures=('1.000894',), dossiers=('H56.14-240823-0001',), broken='')
     """
     rest = _DASHES.sub("-", hide_dossiers(text, " ").upper())
-    return Codes(_procedures(rest), read_dossiers(text).codes)
+    procedures = _procedures(rest)
+    broken = None if procedures else _BROKEN.search(rest.strip())
+    return Codes(procedures, read_dossiers(text).codes, broken[1] if broken else "")
 
 
 def _procedures(text: str) -> tuple[str, ...]:
+    if grouped := _GROUPED.search(text.strip()):
+        return (f"{grouped[1]}.{grouped[2]}{grouped[3]}",)
     found = []
     for match in PROCEDURE.finditer(text):
         separated = not match[0][1:2].isdigit()
