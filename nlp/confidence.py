@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from nlp.doubts import Doubts, is_named, tells_an_event
+from nlp.features import FEATURES
 from nlp.query import Query
 from nlp.ranking import Match
 
@@ -17,14 +18,16 @@ LEAST_SCOPE = 0.06  # below this, no procedure answers the question
 SHOW_SCOPE = 0.35  # a procedure is shown at once only above this
 SHOW_BELIEF = 0.5  # at least so sure of the best match
 UNCLEAR = 0.6  # above this, several are meant alike
-CERTAIN = 0.98  # one that is believed so much, or named word for word, …
-VERY_UNCLEAR = 0.97  # … is asked back about only above this
+CERTAIN = 0.97  # one that is believed so much, or named word for word, …
+VERY_UNCLEAR = 0.995  # … is asked back about only above this;
+USED, USED_BELIEF = 0.6, 0.89  # one that very many people use is shown when believed so much
 PART_SCOPE = 0.6  # a part of a message is a wish of its own only above this
 PART_BELIEF = 0.55  # and at least so sure of its best match …
 ONE_BELIEF = 0.92  # … unless the whole message is believed so much to mean a third procedure, …
 ONE_COVERED = 0.97  # … or one of the two for certain, and its words cover the message so far;
 THIRD_COVERING = 0.8  # a third one that covers all, such as an interlinked one, needs only this
 OFFER_BELIEF = 0.03  # a match below this is not offered as a choice
+_POPULARITY = FEATURES.index("popularity")
 
 
 class Verdict(StrEnum):
@@ -44,7 +47,8 @@ def judge(matches: Sequence[Match], query: Query, doubts: Doubts) -> Verdict:
     if doubts.scope < LEAST_SCOPE and not named and not tells_an_event(query):
         return Verdict.NONE
     is_certain = best.belief >= CERTAIN or named
-    is_clear = doubts.ambiguity < (VERY_UNCLEAR if is_certain else UNCLEAR)
+    is_usual = best.values[_POPULARITY] >= USED and best.belief >= USED_BELIEF
+    is_clear = is_usual or doubts.ambiguity < (VERY_UNCLEAR if is_certain else UNCLEAR)
     is_asked = doubts.scope >= SHOW_SCOPE or named
     if is_asked and best.belief >= SHOW_BELIEF and is_clear:
         return Verdict.SHOW
