@@ -18,7 +18,7 @@ LEAST_SCOPE = 0.06  # below this, no procedure answers the question
 SHOW_SCOPE = 0.35  # a procedure is shown at once only above this
 SHOW_BELIEF = 0.5  # at least so sure of the best match
 UNCLEAR = 0.6  # above this, several are meant alike
-CERTAIN = 0.97  # one that is believed so much, or named word for word, …
+CERTAIN, NAMED_BELIEF = 0.97, 0.8  # one believed so much, or so much and named word for word, …
 VERY_UNCLEAR = 0.995  # … is asked back about only above this;
 USED, USED_BELIEF = 0.6, 0.89  # one that very many people use is shown when believed so much
 PART_SCOPE = 0.6  # a part of a message is a wish of its own only above this
@@ -46,7 +46,7 @@ def judge(matches: Sequence[Match], query: Query, doubts: Doubts) -> Verdict:
     named = is_named(best, query)
     if doubts.scope < LEAST_SCOPE and not named and not tells_an_event(query):
         return Verdict.NONE
-    is_certain = best.belief >= CERTAIN or named
+    is_certain = best.belief >= (NAMED_BELIEF if named else CERTAIN)
     is_usual = best.values[_POPULARITY] >= USED and best.belief >= USED_BELIEF
     is_clear = is_usual or doubts.ambiguity < (VERY_UNCLEAR if is_certain else UNCLEAR)
     is_asked = doubts.scope >= SHOW_SCOPE or named
