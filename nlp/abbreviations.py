@@ -3,7 +3,10 @@
 from nlp.tables import rows
 
 ABBREVIATIONS: dict[str, str] = {short: long for short, long in rows("abbreviations.tsv", 2)}  # noqa: C416
-_LONGEST = max(len(short.split()) for short in ABBREVIATIONS)
+_LONGEST: dict[str, int] = {}  # of each first word: words of the longest abbreviation
+for _short in ABBREVIATIONS:
+    _first, *_rest = _short.split()
+    _LONGEST[_first] = max(_LONGEST.get(_first, 0), 1 + len(_rest))
 
 
 def expand(text: str) -> str:
@@ -12,7 +15,8 @@ def expand(text: str) -> str:
     written: list[str] = []
     place = 0
     while place < len(words):
-        for length in range(min(_LONGEST, len(words) - place), 0, -1):
+        longest = _LONGEST.get(words[place], 0)
+        for length in range(min(longest, len(words) - place), 0, -1):
             if long := ABBREVIATIONS.get(" ".join(words[place : place + length])):
                 written.append(long)
                 place += length

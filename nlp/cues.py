@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from nlp.normalize import fold
@@ -26,16 +27,19 @@ class CueTable(Generic[V]):
         for phrase, value in cues:
             words = tuple(phrase.split())
             self._cues[tuple(fold(word) for word in words)].append((words, value))
-        self._lengths = sorted({len(words) for words in self._cues}, reverse=True)
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for bare in self._cues:
+            lengths[bare[0]].add(len(bare))
+        # Of each first word the lengths of its cues, so that most places are passed at once.
+        self._lengths = {first: sorted(own, reverse=True) for first, own in lengths.items()}
 
     def find(self, text: str) -> Iterator[Found[V]]:
         """Every cue in the text, in order of its place, the longest first at one place."""
-        words = text.split()
-        folded = [fold(word) for word in words]
-        for start in range(len(words)):
-            for length in self._lengths:
+        words, folded = _cut(text)
+        for start, first in enumerate(folded):
+            for length in self._lengths.get(first, ()):
                 end = start + length
-                for cue, value in self._cues.get(tuple(folded[start:end]), ()):
+                for cue, value in self._cues.get(folded[start:end], ()):
                     if len(cue) == length and agree(words[start:end], cue):
                         yield Found(start, end, value)
 
@@ -46,6 +50,13 @@ class CueTable(Generic[V]):
             if all(found.end <= other.start or found.start >= other.end for other in kept):
                 kept.append(found)
         return sorted(kept, key=lambda f: f.start)
+
+
+@lru_cache(maxsize=64)
+def _cut(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a text and their folds; one text is looked up in many tables in a row."""
+    words = tuple(text.split())
+    return words, tuple(fold(word) for word in words)
 
 
 def agree(typed: Iterable[str], meant: Iterable[str]) -> bool:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from nlp.aspects import ACTS, LEVELS, PARTIES, SPECIALS
 from nlp.normalize import fold
@@ -109,11 +109,13 @@ def _alike(index: Index, query: Query, scores: Scores) -> tuple[Floats, Floats]:
     topic = " ".join(
         w for w, weight in zip(query.words, query.weights, strict=True) if weight > 0.2
     )
-    names, units = np.zeros((2, len(scores.families)), dtype=np.float32)
-    for place, family in enumerate(scores.families):
-        unit = index.unit_text(int(scores.nearest[place]), int(family))
-        names[place] = fuzz.token_set_ratio(topic, index.traits.names[family])
-        units[place] = fuzz.token_sort_ratio(topic, fold(unit))
+    known = [index.traits.names[family] for family in scores.families]
+    nearest = [
+        fold(index.unit_text(int(unit), int(family)))
+        for unit, family in zip(scores.nearest, scores.families, strict=True)
+    ]
+    names = process.cdist([topic], known, scorer=fuzz.token_set_ratio)[0]
+    units = process.cdist([topic], nearest, scorer=fuzz.token_sort_ratio)[0]
     return names / 100, units / 100
 
 

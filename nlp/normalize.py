@@ -103,6 +103,7 @@ STEPS: tuple[Step, ...] = (
 )
 
 
+@lru_cache(maxsize=64)  # one message is normalised by several readers in a row
 def normalize(text: str) -> str:
     """The text in one written form, marks as typed; idempotent.
 

@@ -16,6 +16,7 @@ from nlp.sense import shipped_sense
 from nlp.traits import traits_of
 
 CANDIDATES = 48
+MOST_TERMS = 60  # of one question that are looked up
 # How the four fields weigh when candidates are chosen; the ranker decides their order.
 NAME, ASKED, UNIT, BODY, POPULARITY, SENSE = 0.7, 1.0, 1.0, 0.3, 0.2, 2.0
 
@@ -55,6 +56,7 @@ class Index:
         self.name, self.asked, self.unit, self.body = name, asked, unit, body
         self.marked = marked  # words as written, with their marks
         self.unit_starts = unit_starts
+        self._unit_ends = np.append(unit_starts[1:], unit.size)
         self.meanings = meanings  # families × dimensions, of shipped_sense()
         self.gone = gone  # families that a later one at the end has taken the place of
         # What is known of the families of a former index need not be found out again.
@@ -116,7 +118,7 @@ class Index:
 
     def candidates(self, query: Query, count: int = CANDIDATES) -> Scores:
         """The families most likely meant, unordered."""
-        terms = (*query.terms, *query.widened)
+        terms = self._telling((*query.terms, *query.widened))
         name = self.name.score(terms)
         asked = self.asked.score(terms)
         units = self.unit.score(self._as_vector(query))
@@ -156,6 +158,12 @@ class Index:
         place = int(np.searchsorted(own, family))
         return place < len(own) and int(own[place]) == family
 
+    def _telling(self, terms: Sequence[tuple[str, float]]) -> Sequence[tuple[str, float]]:
+        """The terms that weigh most, where a long story has more than are worth looking up."""
+        if len(terms) <= MOST_TERMS:
+            return terms
+        return sorted(terms, key=lambda term: -term[1] * self.asked.idf_of(term[0]))[:MOST_TERMS]
+
     def _as_vector(self, query: Query) -> list[tuple[str, float]]:
         """The query's terms weighed by rarity and scaled to length one, for the cosine.
 
@@ -174,14 +182,15 @@ class Index:
     def _nearest(self, units: Floats, chosen: Ints) -> tuple[Ints, Floats]:
         nearest = np.zeros(len(chosen), dtype=np.int32)
         second = np.zeros(len(chosen), dtype=np.float32)
-        ends = np.append(self.unit_starts[1:], len(units))
-        for place, family in enumerate(chosen):
-            start, end = int(self.unit_starts[family]), int(ends[family])
+        starts, ends = self.unit_starts[chosen].tolist(), self._unit_ends[chosen].tolist()
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
             own = units[start:end]
             best = int(own.argmax())
             nearest[place] = start + best
             if len(own) > 1:
-                second[place] = np.partition(own, -2)[-2]
+                first, own[best] = own[best], -1.0
+                second[place] = own.max()
+                own[best] = first
         return nearest, second
 
 

@@ -125,19 +125,21 @@ def understand(text: str, index: Index) -> Understanding:
 
 def _wishes(query: Query, facets: list[Facet], index: Index) -> tuple[Wish, ...]:
     whole = read_wish(query, facets, index)
-    parts = [
-        read_wish(read_query(part, index.speller), find_facets(part), index)
-        for part in split_wishes(query.text)
-    ]
-    sure = [part for part in parts if part.is_plausible]
-    names = {part.matches[0].family.name for part in sure}
-    if len(sure) < 2 or len(names) < 2:
+    if not whole.matches:
         return (whole,)
     best = whole.matches[0]
-    is_third = best.family.name not in names
     covers = best.covered >= ONE_COVERED
-    limit = THIRD_COVERING if is_third and covers else ONE_BELIEF if is_third else CERTAIN
-    if best.belief >= limit and (is_third or covers):
+    if covers and best.belief >= CERTAIN:
+        return (whole,)
+    sure = []
+    for part in split_wishes(query.text):
+        wish = read_wish(read_query(part, index.speller), find_facets(part), index)
+        if not wish.is_plausible:
+            return (whole,)
+        sure.append(wish)
+    names = {wish.matches[0].family.name for wish in sure}
+    is_third = best.family.name not in names
+    if len(names) < 2 or (is_third and best.belief >= (THIRD_COVERING if covers else ONE_BELIEF)):
         return (whole,)
     return (whole, *sure)
 
