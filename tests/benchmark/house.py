@@ -24,7 +24,7 @@ def settings_in(folder: Path) -> Settings:
 
 
 IMPORT = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
 from bot.app import build
 from bot.config import Settings
@@ -32,7 +32,7 @@ from knowledge.importing import import_paths
 app = build(Settings())
 started = time.perf_counter()
 report = import_paths(app.sessions, [Path(sys.argv[1])], publish=True, today=app.today())
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+peak = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
 print(f"{time.perf_counter() - started:.1f} s, {peak:.0f} MB; mới {report.created}, "
       f"không đổi {report.unchanged}, vấn đề {len(report.problems)}")
 """
