@@ -128,7 +128,7 @@ def test_four_digits_are_found_as_proof(text, proof, is_whole):
 
 def test_a_procedure_code_beside_a_dossier_code_is_kept():
     codes = find_codes("thủ tục 1.000894 hồ sơ H56.14-240823-0001")
-    assert codes == (("1.000894",), ("H56.14-240823-0001",))
+    assert codes == (("1.000894",), ("H56.14-240823-0001",), "")
 
 
 def _mutated(code: str, luck: random.Random) -> str:

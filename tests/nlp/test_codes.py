@@ -67,3 +67,18 @@ def test_dossier_codes_and_tokens_are_masked():
 
 def test_a_procedure_code_is_not_masked():
     assert mask("mã 1.000894") == "mã 1.000894"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "broken"),
+    [
+        ("1.000.894", ("1.000894",), ""),
+        ("mã 1.000.894", ("1.000894",), ""),
+        ("1.00119", (), "1.00119"),
+        ("mã số 1.0011934", (), "1.0011934"),
+        ("nộp 1.000.894 đồng", (), ""),
+    ],
+)
+def test_a_code_grouped_like_a_sum_or_with_wrong_digits(typed, found, broken):
+    codes = find_codes(typed)
+    assert (codes.procedures, codes.broken) == (found, broken)
