@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from importlib.resources import files
 
+from rapidfuzz import fuzz
+
 from bot import phrases
 from knowledge.catalogue import Listing
 from knowledge.provinces import provinces
@@ -11,6 +13,10 @@ from nlp.entries import bare_name
 
 NAME_LENGTH = 90
 ORDER = ("special", "act")
+FOREIGN = Aspect("special", "foreign")
+# What is done to one paper: only among these "làm mới, làm lại hay thay đổi" is a question.
+PAPER_ACTS = frozenset({"new", "reissue", "exchange", "renew", "amend"})
+TWINS = 85  # likeness of the names of two procedures, words of one left out, from 0 to 100
 
 
 def _labels() -> dict[Aspect, tuple[str, str]]:
@@ -26,13 +32,18 @@ LABELS = _labels()
 def choice_labels(listings: Sequence[Listing], *, with_province: bool = False) -> list[str]:
     """One label a procedure: its short name and what sets it apart from the others."""
     readings = [read_aspects(bare_name(listing.name)).said for listing in listings]
+    has_twins = _has_foreign_twins(listings, readings)
     everywhere = frozenset.intersection(*readings) if readings else frozenset()
     anywhere = frozenset().union(*readings)
     differ_in_level = len({listing.levels for listing in listings}) > 1
     differ_in_people = len({listing.applicants for listing in listings}) > 1
     labels = []
     for listing, said in zip(listings, readings, strict=True):
-        marks = [_mark(aspect, said) for aspect in sorted(anywhere - everywhere)]
+        marks = [
+            _mark(aspect, said)
+            for aspect in sorted(anywhere - everywhere)
+            if aspect in said or aspect != FOREIGN or has_twins
+        ]
         if differ_in_level and listing.levels:
             marks.append(phrases.levels(listing.levels))
         if differ_in_people and not any(marks):
@@ -49,13 +60,23 @@ def differing_kinds(listings: Sequence[Listing]) -> set[str]:
     """In which respects the procedures differ: act, foreign, level, party."""
     readings = [read_aspects(bare_name(listing.name)).said for listing in listings]
     kinds = set()
-    if len({frozenset(a for a in said if a.kind == "act") for said in readings}) == len(listings):
+    acts = {frozenset(a.value for a in said if a.kind == "act") for said in readings}
+    if len(acts) == len(listings) and frozenset().union(*acts) <= PAPER_ACTS:
         kinds.add("act")
-    if len({Aspect("special", "foreign") in said for said in readings}) > 1:
+    if _has_foreign_twins(listings, readings):
         kinds.add("foreign")
     if len({listing.levels for listing in listings}) == len(listings):
         kinds.add("level")
     return kinds
+
+
+def _has_foreign_twins(listings: Sequence[Listing], readings: Sequence[frozenset[Aspect]]) -> bool:
+    """Whether one act stands among them with and without foreigners: only then is it asked about."""
+    names = [bare_name(listing.name).lower() for listing in listings]
+    pairs = list(zip(names, readings, strict=True))
+    abroad = [name for name, said in pairs if FOREIGN in said]
+    at_home = [name for name, said in pairs if FOREIGN not in said]
+    return any(fuzz.token_set_ratio(a, b) >= TWINS for a in abroad for b in at_home)
 
 
 def _mark(aspect: Aspect, said: frozenset[Aspect]) -> str:

@@ -13,7 +13,7 @@ PROCEDURE = re.compile(
 )
 # "1.000.894", grouped like a sum: only where nothing else is said or "mã" stands before it.
 _GROUPED = re.compile(r"(?:^|MÃ(?: SỐ| THỦ TỤC)?:?)\s*([1-9])[.,\s](\d{3})[.,\s](\d{3})\s*$")
-_BROKEN = re.compile(r"(?:^|MÃ(?: SỐ| THỦ TỤC)?:?)\s*([1-9][.,]\d{1,5}|[1-9][.,]\d{7,9})\s*$")
+_BROKEN = re.compile(r"(?:^|MÃ(?: SỐ| THỦ TỤC)?:?)\s*([1-9][.,](?:\d{3,5}|\d{7,9}))\s*$")
 _BARE_PROCEDURE = re.compile(r"^([1-9])(\d{6})$")
 
 
@@ -22,9 +22,7 @@ class Codes(NamedTuple):
 
     procedures: tuple[str, ...] = ()
     dossiers: tuple[str, ...] = ()
-    broken: str = (
-        ""  # what must have been meant for a procedure code and has too few or many digits
-    )
+    broken: str = ""  # meant for a procedure code, but with too few or too many digits
 
 
 def find_codes(text: str) -> Codes:
