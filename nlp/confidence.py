@@ -16,11 +16,11 @@ from nlp.ranking import Match
 
 LEAST_SCOPE = 0.06  # below this, no procedure answers the question
 SHOW_SCOPE = 0.35  # a procedure is shown at once only above this
-SHOW_BELIEF = 0.5  # at least so sure of the best match
-UNCLEAR = 0.6  # above this, several are meant alike
+SHOW_BELIEF = 0.4  # at least so sure of the best match
+UNCLEAR = 0.7  # above this, several are meant alike
 CERTAIN, NAMED_BELIEF = 0.97, 0.8  # one believed so much, or so much and named word for word, …
-VERY_UNCLEAR = 0.995  # … is asked back about only above this;
-USED, USED_BELIEF = 0.6, 0.89  # one that very many people use is shown when believed so much
+VERY_UNCLEAR = 0.95  # … is asked back about only above this;
+USED, USED_BELIEF = 0.6, 0.85  # one that very many people use is shown when believed so much
 PART_SCOPE = 0.6  # a part of a message is a wish of its own only above this
 PART_BELIEF = 0.55  # and at least so sure of its best match …
 ONE_BELIEF = 0.92  # … unless the whole message is believed so much to mean a third procedure, …

@@ -36,8 +36,7 @@ def main() -> None:
     marks.save(marks.count(texts), DATA / "marks.tsv.gz")
     if "--marks-only" in sys.argv:
         return
-    if "--ranker-only" not in sys.argv:
-        _fit_sense(list(entries_of(catalogue, writers=())))
+    _fit_sense(list(entries_of(catalogue, writers=())))
     lessons = [
         (
             Index.build(entries_of(catalogue, writers=(other,))),
@@ -48,8 +47,7 @@ def main() -> None:
     weights, report = ranker.fit_and_save(lessons, DATA / "ranker.json")
     doubts.fit_and_save(lessons, weights, DATA / "doubts.json")
     print(report)
-    if "--ranker-only" not in sys.argv:
-        _fit_sense(list(entries_of(catalogue)))
+    _fit_sense(list(entries_of(catalogue)))
 
 
 def _fit_sense(entries: list[Entry]) -> None:

@@ -59,6 +59,7 @@ class Example:
     right: Array
     fold: int
     is_answerable: bool
+    weight: float = 1.0  # how much it counts: what very many people ask counts double
 
 
 def fit_and_save(
@@ -88,7 +89,8 @@ def examples_of(index: Index, rows: Sequence[Labelled]) -> list[Example]:
         right = np.array([bool(names[f] & row.codes) for f in found.families], dtype=np.float32)
         fold = zlib.crc32(min(row.codes, default=row.question).encode()) % FOLDS
         is_answerable = row.behaviour in ("answer", "clarify", "multi")
-        examples.append(Example(values, right, fold, is_answerable))
+        weight = 1 + float((index.traits.popularity[found.families] * (right > 0)).max(initial=0))
+        examples.append(Example(values, right, fold, is_answerable, weight))
     return examples
 
 
@@ -112,7 +114,8 @@ def fit(examples: Sequence[Example], plan: Plan) -> Weights:
             chosen = order[start : start + plan.batch]
             slope = plan.decay * weight
             for n in chosen:
-                slope += (_softmax(values[n] @ weight) - wishes[n]) @ values[n] / len(chosen)
+                wrong = (_softmax(values[n] @ weight) - wishes[n]) @ values[n]
+                slope += examples[n].weight * wrong / len(chosen)
             step += 1
             _adam(weight, slope * free, moments, plan.rate * (1 - epoch / plan.epochs), step)
     return Weights(mean, scale, weight, sharpness=1.0)
