@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot import answers, phrases, reception
 from bot.conversations import Memory
-from bot.dialogue import PAGE, Move, Offer, Show, Start, State, Tell, Viewing, respond
+from bot.dialogue import respond
 from bot.differences import choice_labels, differing_kinds
 from bot.dossier_desk import Desk, utc_now
 from bot.dossiers import DossierState, Say, step
@@ -17,6 +17,7 @@ from bot.messages import Bubble, Candidate, Choice, Message, Named, Outcome, Rep
 from bot.private_chat import fit_for_groups
 from bot.reopening import reopened
 from bot.shelf import Shelf
+from bot.states import PAGE, Move, Offer, Show, Start, State, Tell, Viewing
 from bot.wording import DOSSIER_PAGE, say
 from knowledge.catalogue import Listing
 from knowledge.records.procedure import Revision
@@ -33,6 +34,7 @@ OUTCOMES = {
     "dossier_look_up": Outcome.DOSSIER,
     "dossier_code_given": Outcome.DOSSIER,
     "no_match": Outcome.NO_MATCH,
+    "court": Outcome.NO_MATCH,
     "unknown_code": Outcome.NO_MATCH,
     "broken_code": Outcome.NO_MATCH,
     "internal_code": Outcome.DECLINED,
@@ -143,10 +145,17 @@ def _shown(state: State, move: Show, shelf: Shelf, now: datetime) -> Reply:
 
 def _text(move: Show, facet: Facet, revision: Revision, now: datetime) -> answers.Text:
     if facet is Facet.DOCUMENTS:
-        return answers.documents(revision, move.case)
-    if facet is Facet.TIME_LIMIT and move.day_asked:
-        return due_answer(revision, move.day_asked, now)
-    return answers.ANSWERS[facet](revision)
+        text = answers.documents(revision, move.case)
+    elif facet is Facet.TIME_LIMIT and move.day_asked:
+        text = due_answer(revision, move.day_asked, now)
+    else:
+        text = answers.ANSWERS[facet](revision)
+    if move.second is None:
+        return text
+    # The papers fill a page or two, so the short fact stands before them.
+    second = answers.ANSWERS[move.second](revision)
+    first, then = (second, text) if facet is Facet.DOCUMENTS else (text, second)
+    return answers.Text(first.first, (*first.rest, "", then.first, *then.rest))
 
 
 def _offered(move: Offer, heard: Understanding, shelf: Shelf) -> Reply:

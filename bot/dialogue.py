@@ -1,87 +1,24 @@
-"""The whole conversation on one page: states as types, one pure `respond`, no input or output.
+"""The whole conversation on one page: one pure `respond`, no input or output.
 
-A state holds exactly what is valid in it. What to say is decided here; how a fact is worded stands
-in `answers`, how a list is worded in `differences`.
+A state holds exactly what is valid in it (`states`). What to say is decided here; what a message
+means beside the one before it stands in `context`, how a fact is worded in `answers`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bot.dossiers import DossierState
+from bot import context
 from bot.due_days import asks_day
 from bot.shelf import Shelf
+from bot.states import PAGE, Choosing, Move, Offer, Show, Start, State, Tell, Viewing
+from nlp.aspects import Aspect
 from nlp.confidence import OFFER_BELIEF, Verdict
 from nlp.intents import Facet, Intent
 from nlp.picks import LAST
 from nlp.understanding import Understanding
 
-PAGE = 5
 MOST_QUESTIONS = 2  # asked back about one wish
 LEAST_DETAIL = 2  # topic words with which a question may lead to another procedure
 REMEMBERED = 5  # procedures shown earlier
-
-
-@dataclass(frozen=True)
-class Start:
-    """Nothing has been said that matters for the next message."""
-
-
-@dataclass(frozen=True)
-class Choosing:
-    """The bot offered procedures and waits for a pick; the facet is answered right after it."""
-
-    offered: tuple[str, ...]
-    asked: str  # the masked question, so that a detail can be added to it
-    facet: Facet | None = None
-    page: int = 0
-    times: int = 1  # how often was asked since the citizen's own question
-    seen: tuple[str, ...] = ()  # procedures shown earlier, the latest first
-
-
-@dataclass(frozen=True)
-class Viewing:
-    """One procedure is on the table; a question without a topic is about it."""
-
-    slug: str
-    facet: Facet
-    cases: tuple[str, ...] = ()  # offered cases, when the papers differ
-    before: tuple[str, ...] = ()  # what "quay lại" returns to: the list it was picked from
-    asked: str = ""  # the question that led here, so that it can be corrected
-    seen: tuple[str, ...] = ()  # procedures shown earlier, the latest first
-
-
-State = Start | Choosing | Viewing | DossierState
-
-
-@dataclass(frozen=True)
-class Show:
-    """Show a facet of a procedure, for one case if named, and further procedures after it."""
-
-    slug: str
-    facet: Facet
-    case: str | None = None
-    also: tuple[tuple[str, Facet], ...] = ()
-    is_follow_up: bool = False
-    day_asked: str = ""  # the words that ask for the day of the result, not for how long it takes
-
-
-@dataclass(frozen=True)
-class Offer:
-    """Ask which of these is meant."""
-
-    slugs: tuple[str, ...]
-    page: int = 0
-
-
-@dataclass(frozen=True)
-class Tell:
-    """Say a fixed sentence; `name` is in wording.toml."""
-
-    name: str
-    code: str = ""
-    last: int = PAGE  # the last number that can be picked
-
-
-Move = Show | Offer | Tell
 
 _SMALL_TALK = {
     Intent.DISTRESS: "distress",
@@ -97,6 +34,10 @@ _SMALL_TALK = {
 }
 
 
+# Where the facts of a case lie with a court, no record of ours answers; abroad some do.
+_ABROAD = {Aspect("special", "foreign"), Aspect("special", "abroad")}
+# Sides that are shown beside another one that was asked for in the same breath.
+_SHORT = (Facet.TIME_LIMIT, Facet.FEE, Facet.WHERE, Facet.DOCUMENTS, Facet.FORM)
 # These are found only where they are the whole message: no procedure can be named beside them.
 _WHOLE_MESSAGE = {Intent.GREETING, Intent.THANKS, Intent.GOODBYE, Intent.YES, Intent.NONE_OF_THESE}
 
@@ -109,6 +50,7 @@ def respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Mo
     for step in (
         _codes,
         _moves,
+        _court,
         _picks,
         _return,
         _details,
@@ -118,7 +60,7 @@ def respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Mo
         _question,
     ):
         if (answer := step(state, heard, shelf)) is not None:
-            return answer[0], _with_day(answer[1], day_asked)
+            return answer[0], _with_second(_with_day(answer[1], day_asked), heard)
     return state, Tell("no_match")
 
 
@@ -140,6 +82,13 @@ def _with_day(move: Move, day_asked: str) -> Move:
     return move
 
 
+def _with_second(move: Move, heard: Understanding) -> Move:
+    """ "Giấy tờ và lệ phí": both are shown."""
+    if not isinstance(move, Show) or move.also or move.facet not in heard.facets[:1]:
+        return move
+    return replace(move, second=next((f for f in heard.facets[1:] if f in _SHORT), None))
+
+
 def _codes(state: State, heard: Understanding, shelf: Shelf) -> Step:
     """A code is the plainest question there is."""
     if heard.codes.dossiers:
@@ -152,6 +101,7 @@ def _codes(state: State, heard: Understanding, shelf: Shelf) -> Step:
                 heard.facet if heard.facet is not Facet.HOW or heard.is_plain_facet else None,
                 shelf,
                 state,
+                asked=shelf.listing(slugs[0]).name,
             )
         if slugs:
             return _offer(slugs, heard)
@@ -169,7 +119,7 @@ def _moves(state: State, heard: Understanding, shelf: Shelf) -> Step:
         case Viewing(before=tuple() as before, asked=asked), Intent.BACK if before:
             return Choosing(before, asked), Offer(before)
         case Viewing(seen=(last, *_)), Intent.BACK:
-            return _show(last, None, shelf, state)
+            return _show(last, None, shelf, state, asked=shelf.listing(last).name)
         case Choosing(), Intent.BACK:
             return replace(state, page=0), Offer(state.offered)
         case _, Intent.BACK:
@@ -180,9 +130,22 @@ def _moves(state: State, heard: Understanding, shelf: Shelf) -> Step:
             return state, Show(state.slug, Facet.OVERVIEW, is_follow_up=True)
         case Choosing(), Intent.NONE_OF_THESE:
             return replace(state, times=state.times + 1), Tell("say_more")
+        case Viewing(slug=slug, before=before, asked=asked), Intent.NONE_OF_THESE if before:
+            others = tuple(other for other in before if other != slug)
+            if others:
+                return Choosing(others, asked, times=MOST_QUESTIONS), Offer(others)
+        case Start(), Intent.NONE_OF_THESE:
+            return state, Tell("acknowledged")
         case Choosing(offered=(first, *_)), Intent.YES:
             return _show(first, state.facet, shelf, state)
     return None
+
+
+def _court(state: State, heard: Understanding, shelf: Shelf) -> Step:
+    """What only a court does ("tôi muốn ly hôn"), unless it was done abroad and is only recorded."""
+    if heard.intent is not Intent.COURT or heard.query.aspects.said & _ABROAD:
+        return None
+    return state, Tell("court")
 
 
 def _picks(state: State, heard: Understanding, shelf: Shelf) -> Step:
@@ -210,22 +173,35 @@ def _return(state: State, heard: Understanding, shelf: Shelf) -> Step:
     """Back to a procedure that was shown earlier: "quay lại vụ khai tử"."""
     if not isinstance(state, Choosing | Viewing) or not state.seen or not heard.looks_back:
         return None
-    slug = shelf.pick_by_words(state.seen, "", heard, sure=0.0) or state.seen[0]
-    return _show(slug, heard.facet, shelf, state)
+    slug = context.pick_by_words(shelf, state.seen, "", heard, sure=0.0) or state.seen[0]
+    return _show(slug, heard.facet, shelf, state, asked=shelf.listing(slug).name)
 
 
 def _details(state: State, heard: Understanding, shelf: Shelf) -> Step:
     """A detail added to the question that was asked back about, or the name of a choice."""
-    if not isinstance(state, Choosing) or heard.intent in _SMALL_TALK:
+    if not isinstance(state, Choosing) or heard.intent not in (None, Intent.THANKS):
         return None
     if heard.facet and not heard.topic_words:
-        # Only a facet: of what was on the table before the list, else of whatever is picked next.
-        if state.seen:
-            return _show(state.seen[0], heard.facet, shelf, state)
-        return replace(state, facet=heard.facet), Offer(state.offered)
-    if chosen := shelf.pick_by_words(state.offered, state.asked, heard):
-        return _show(chosen, heard.facet or state.facet, shelf, state)
+        return _bare_facet(state, heard.facet, shelf)
+    if chosen := context.pick_by_words(shelf, state.offered, state.asked, heard):
+        asked = context.joined(state.asked, heard)
+        return _show(chosen, heard.facet or state.facet, shelf, state, asked=asked)
+    if heard.facet and heard.is_plain_facet and heard.verdict is Verdict.NONE:
+        return _bare_facet(state, heard.facet, shelf)
     return None
+
+
+def _bare_facet(state: Choosing, facet: Facet, shelf: Shelf) -> tuple[State, Move]:
+    """Only a facet, where a pick was awaited.
+
+    It is meant of what was on the table before the list, else of the first choice if that was
+    likely anyhow, else of whatever is picked next.
+    """
+    if state.seen:
+        return _show(state.seen[0], facet, shelf, state)
+    if likely := context.likeliest(shelf, state.offered, state.asked):
+        return _show(likely, facet, shelf, state)
+    return replace(state, facet=facet), Offer(state.offered)
 
 
 def _follow_up(state: State, heard: Understanding, shelf: Shelf) -> Step:
@@ -236,7 +212,7 @@ def _follow_up(state: State, heard: Understanding, shelf: Shelf) -> Step:
         return None
     if heard.topic_words >= LEAST_DETAIL and (moved := _correction(state, heard, shelf)):
         return moved
-    if not shelf.is_about(state.slug, heard):
+    if not context.is_about(shelf, state.slug, heard):
         return None
     shown = replace(state, facet=heard.facet, cases=shelf.cases(state.slug, heard.facet))
     return shown, Show(state.slug, heard.facet, is_follow_up=True)
@@ -263,8 +239,12 @@ def _correction(state: State, heard: Understanding, shelf: Shelf) -> Step:
     """A detail that changes the last question: "bị mất chứ không phải hết hạn"."""
     if not isinstance(state, Viewing) or not state.asked or heard.intent is not None:
         return None
-    slug = shelf.corrected(state.slug, state.asked, heard)
-    return None if slug is None else _show(slug, heard.facet or state.facet, shelf, state)
+    slug = context.corrected(shelf, state.slug, state.asked, heard)
+    if slug is None:
+        return None
+    is_own = heard.verdict is Verdict.SHOW
+    asked = heard.text if is_own else context.joined(state.asked, heard)
+    return _show(slug, heard.facet or state.facet, shelf, state, asked=asked)
 
 
 def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
@@ -279,14 +259,19 @@ def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
         return Viewing(*first, seen=seen), Show(*first, also=tuple(others))
     if isinstance(state, Choosing) and heard.verdict is not Verdict.SHOW and heard.topic_words:
         # A detail after a question back: both are read as one, and asked about at most once more.
-        both = shelf.together(state.asked, heard)
+        both = context.together(shelf, state.asked, heard)
         if both.verdict is Verdict.SHOW or (
             both.verdict is Verdict.ASK and state.times < MOST_QUESTIONS
         ):
-            heard = replace(heard, text=f"{state.asked} {heard.text}", wishes=(both,))
+            heard = replace(heard, text=context.joined(state.asked, heard), wishes=(both,))
+    elif isinstance(state, Viewing) and heard.verdict is Verdict.ASK:
+        clear = context.carried(shelf, state.slug, heard)
+        heard = replace(heard, wishes=(clear,)) if clear else heard
     if not heard.matches or heard.verdict is Verdict.NONE:
         if facet and not heard.topic_words:
             return state, Tell("which_procedure")
+        if isinstance(state, Viewing) and context.goes_on(shelf, state.slug, state.asked, heard):
+            return state, Show(state.slug, state.facet, is_follow_up=True)
         return state, Tell("no_match")
     offered = shelf.offered(heard, least=OFFER_BELIEF)
     if heard.verdict is Verdict.SHOW:

@@ -20,6 +20,7 @@ from nlp.doubts import doubts_of
 from nlp.intents import (
     Facet,
     Intent,
+    begins_with,
     ends_with,
     find_facets,
     find_intent,
@@ -67,6 +68,7 @@ class Understanding:
     looks_back: bool = False  # "quay lại vụ khai tử": to what was shown earlier
     is_plain_facet: bool = False  # the facet is asked for in words that mean nothing else
     corrects: bool = False  # "à không", "chứ không phải": mends the question before
+    adds: bool = False  # "tiện hỏi luôn", "nhân tiện": another wish beside the one before
     awaits_news: bool = False  # "… duyệt chưa", "… tới đâu rồi": of a dossier that was handed in
     is_cut: bool = False
     has_personal_number: bool = False
@@ -114,7 +116,8 @@ def understand(text: str, index: Index) -> Understanding:
         codes=codes,
         pick=find_pick(normal),
         looks_back=says(query.text, "looks_back"),
-        corrects=says(query.text, "corrects"),
+        corrects=says(query.text, "corrects") or begins_with(query.text, "opens_correction"),
+        adds=says(query.text, "adds"),
         is_plain_facet=is_plain_facet(query.text),
         awaits_news=ends_with(query.text, "awaits"),
         is_cut=len(text) > LONGEST,

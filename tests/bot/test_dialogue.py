@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.dialogue import Choosing, Offer, Show, Start, Tell, Viewing, respond
+from bot.dialogue import respond
+from bot.states import Choosing, Offer, Show, Start, Tell, Viewing
 from nlp.intents import Facet
 from nlp.understanding import understand
 

@@ -1,0 +1,242 @@
+"""What a message means beside the one before it: a detail, a correction, another topic, a choice.
+
+Nothing is shown or asked here. Each function weighs the procedures once more and names the one
+that is meant, or none.
+"""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from bot.shelf import Shelf
+from nlp.ages import admits, age_said, without_ages
+from nlp.aspects import ACTS, SPECIALS, Aspect, phrase_of, without_cues
+from nlp.confidence import SHOW_SCOPE, Verdict
+from nlp.query import read_query
+from nlp.ranking import Match, rank
+from nlp.understanding import Understanding, Wish, read_wish
+
+SURE_PICK = 0.6  # belief among the offered ones, to take words for a pick
+LIKELY = 0.6  # belief of the first of a list, to answer a bare facet with it
+MOSTLY_OWN = 0.5  # below this share of strange words a detail belongs to a procedure
+# A message makes a new topic when another procedure is believed, covered and in scope so much.
+NEW_TOPIC_BELIEF = 0.5
+NEW_TOPIC_COVERED = 0.6
+NEW_TOPIC_SCOPE = 0.5
+SURE_NEW_TOPIC = 0.9
+SURE_CORRECTION = 0.5
+SURE_SWITCH = 0.7  # to leave the procedure on the table for what a detail says
+UNHEARD = 0.05  # belief of a detail in what it does not name
+# Acts that make another procedure of the same subject: "giờ muốn đóng cửa luôn".
+OTHER_ACTS = frozenset(
+    Aspect(ACTS, value)
+    for value in (
+        "reissue", "exchange", "renew", "revoke", "end", "pause", "transfer", "split", "merge",
+    )
+)  # fmt: skip
+# What somebody remains while turning to another matter.
+CARRIED = frozenset(
+    Aspect(SPECIALS, value)
+    for value in ("household_business", "cooperative", "disabled", "poor", "old", "foreign")
+)
+OWN_WORDS = 3  # topic words with which a correction stands for itself
+SHORT_PICK = 3  # topic words up to which an answer may name a choice only roughly
+LONGEST = 60  # words of a question that are kept for the details after it
+
+
+def is_about(shelf: Shelf, slug: str, heard: Understanding) -> bool:
+    """Whether a message with a facet goes on about the procedure on the table.
+
+    It does unless its topic has words or an act that are strange to that procedure, and
+    another one clearly answers it.
+    """
+    number = shelf.family(slug)
+    if number is None or not heard.matches or not heard.topic_words:
+        return True
+    best = heard.matches[0]
+    if best.family.name == shelf.index.families[number].name or heard.verdict is Verdict.NONE:
+        return True
+    if heard.adds and heard.verdict is Verdict.SHOW:
+        return False
+    own_acts = shelf.index.traits.aspects[number]
+    acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == ACTS}
+    if (acts - own_acts) & OTHER_ACTS:
+        return False
+    is_clear = (
+        best.belief >= NEW_TOPIC_BELIEF
+        and best.covered >= NEW_TOPIC_COVERED
+        and heard.scope >= NEW_TOPIC_SCOPE
+        and heard.topic_words >= 2
+    )
+    strangeness = _strangeness(shelf, number, heard)
+    if strangeness or (acts - own_acts and heard.verdict is Verdict.SHOW):
+        return not is_clear
+    # No word is strange, yet another procedure may be meant by all of them together.
+    return not (is_clear and best.belief >= SURE_NEW_TOPIC)
+
+
+def goes_on(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
+    """Whether words that name no procedure tell more of the one on the table."""
+    best = next(iter(weighed(shelf, asked, heard, beside=slug)), None)
+    if best is None or best.belief < SURE_SWITCH or heard.topic_words < 2:
+        return False
+    is_same = shelf.family(slug) == shelf.family_of(best)
+    return is_same and _belongs(shelf, best, heard)
+
+
+def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str | None:
+    """The procedure that the last question means with this detail added, if it is another.
+
+    A message that is a question of its own corrects nothing, unless it says so in words
+    ("chứ không phải", "à không"); one that says it asks for more ("tiện hỏi") never does.
+    """
+    is_own = heard.verdict is Verdict.SHOW
+    if heard.corrects and is_own and heard.topic_words >= OWN_WORDS:
+        return shelf.listed(heard.matches[0], heard)
+    if heard.adds:
+        return None
+    matches = weighed(shelf, asked, heard, beside=slug)
+    if not matches or matches[0].belief < (SURE_CORRECTION if heard.corrects else SURE_SWITCH):
+        return None
+    best = matches[0]
+    if is_own and best.family.name == heard.matches[0].family.name:
+        return None
+    if not heard.corrects and not _belongs(shelf, best, heard):
+        return None
+    chosen = shelf.listed(best, heard)
+    is_same = shelf.family(slug) == shelf.family(chosen)
+    return None if is_same and not heard.corrects else chosen
+
+
+def joined(asked: str, heard: Understanding) -> str:
+    """A question and what was said after it, as one: a new age or act takes the place of the old."""
+    if age_said(heard.text) is not None:
+        asked = without_ages(asked)
+    if heard.query.aspects.said & OTHER_ACTS:
+        asked = without_cues(asked, OTHER_ACTS)
+    return " ".join(f"{asked} {heard.text}".split()[-LONGEST:])
+
+
+def weighed(
+    shelf: Shelf, asked: str, heard: Understanding, *, beside: str | None = None
+) -> tuple[Match, ...]:
+    """What a question and a detail added to it mean, each heard as evidence of its own.
+
+    The belief that both deserve when read as one is multiplied by what the detail deserves
+    alone: a long first question would drown it otherwise. What the detail says of a special
+    kind, an act or an age ("anh ấy là người Hàn Quốc", "bị mất rồi", "đứa 15 tuổi") rules out the
+    procedures of another kind, and then the one that is named most like `beside`, the procedure
+    on the table, is nearest.
+    """
+    index = shelf.index
+    together = rank(index, read_query(joined(asked, heard), index.speller))
+    alone = {match.family.name: match.belief for match in heard.matches}
+    power = 2 if heard.corrects else 1
+    number = shelf.family(beside) if beside else None
+    is_new_kind = number is not None and not _is_of_the_kind(shelf, number, heard)
+    beliefs = []
+    for match in together:
+        belief = match.belief * (UNHEARD + alone.get(match.family.name, 0.0)) ** power
+        if number is not None and is_new_kind:
+            fits = _is_of_the_kind(shelf, shelf.family_of(match), heard)
+            name = index.families[number].name
+            belief *= fuzz.ratio(match.family.name, name) / 100 if fits else UNHEARD
+        beliefs.append(belief)
+    total = max(sum(beliefs), 1e-9)
+    pairs = zip(together, beliefs, strict=True)
+    matches = [match._replace(belief=belief / total) for match, belief in pairs]
+    return tuple(sorted(matches, key=lambda match: -match.belief))
+
+
+def _is_of_the_kind(shelf: Shelf, number: int, heard: Understanding) -> bool:
+    """Whether a family is of the kind, does the act and is for the age that a detail says."""
+    own = shelf.index.traits.aspects[number]
+    said = heard.query.aspects.said
+    specials = {aspect for aspect in said if aspect.kind == SPECIALS}
+    age = age_said(heard.text)
+    acts = {aspect for aspect in said if aspect.kind == ACTS}
+    is_done = not (acts & OTHER_ACTS) or bool(acts & own)
+    return (
+        specials <= own
+        and is_done
+        and (age is None or admits(shelf.index.families[number].name, age))
+    )
+
+
+def together(shelf: Shelf, asked: str, heard: Understanding) -> Wish:
+    """What a question and the detail that was added to it mean together."""
+    query = read_query(joined(asked, heard), shelf.index.speller)
+    both = read_wish(query, heard.facets, shelf.index)
+    matches = weighed(shelf, asked, heard)
+    if matches and matches[0].belief >= SURE_PICK and both.scope >= SHOW_SCOPE:
+        return both._replace(matches=matches, verdict=Verdict.SHOW)
+    return both._replace(matches=matches)
+
+
+def carried(shelf: Shelf, slug: str, heard: Understanding) -> Wish | None:
+    """An unclear question made clear by what the citizen is, as the procedure before it tells.
+
+    After "đăng ký hộ kinh doanh", "còn thuế thì khai thế nào" is asked by such a household.
+    """
+    number = shelf.family(slug)
+    if number is None:
+        return None
+    for aspect in sorted((shelf.index.traits.aspects[number] & CARRIED) - heard.query.aspects.said):
+        query = read_query(f"{heard.text} {phrase_of(aspect)}", shelf.index.speller)
+        wish = read_wish(query, heard.facets, shelf.index)
+        if wish.verdict is Verdict.SHOW:
+            best = wish.matches[0]
+            known = {match.family.name for match in heard.matches}
+            is_its_kind = aspect in shelf.index.traits.aspects[shelf.family_of(best)]
+            if best.family.name in known and is_its_kind:
+                return wish
+    return None
+
+
+def pick_by_words(
+    shelf: Shelf,
+    offered: Sequence[str],
+    asked: str,
+    heard: Understanding,
+    *,
+    sure: float = SURE_PICK,
+) -> str | None:
+    """The offered procedure that the words of an answer point to, if they point to one."""
+    families = {shelf.family(slug): slug for slug in reversed(offered)}
+    names = {shelf.index.families[n].name: slug for n, slug in families.items() if n is not None}
+    matches = weighed(shelf, asked, heard)
+    among = [match for match in matches if match.family.name in names]
+    if among and among[0] is matches[0] and _belongs(shelf, among[0], heard):
+        return names[among[0].family.name]
+    best = heard.matches[0] if heard.matches else None
+    is_new = best is not None and heard.verdict is Verdict.SHOW and best.family.name not in names
+    if is_new and heard.topic_words >= 2 and not heard.corrects:
+        return None
+    if among and among[0] is not matches[0] and heard.topic_words > SHORT_PICK:
+        return None  # a long answer that points elsewhere is a question of its own
+    total = sum(match.belief for match in among)
+    if not among or total <= 0 or among[0].belief / total < sure:
+        return None
+    return names[among[0].family.name]
+
+
+def likeliest(shelf: Shelf, offered: Sequence[str], asked: str) -> str | None:
+    """The first of the offered ones, if it was believed well although others were offered too."""
+    matches = rank(shelf.index, read_query(asked, shelf.index.speller))
+    if not offered or not matches or matches[0].belief < LIKELY:
+        return None
+    return offered[0] if shelf.family(offered[0]) == shelf.family_of(matches[0]) else None
+
+
+def _belongs(shelf: Shelf, match: Match, heard: Understanding) -> bool:
+    """Whether most of the detail's topic lies on the words of the procedure it leads to."""
+    number = shelf.family_of(match)
+    return bool(heard.topic_words) and _strangeness(shelf, number, heard) < MOSTLY_OWN
+
+
+def _strangeness(shelf: Shelf, number: int, heard: Understanding) -> float:
+    """The share of a message's topic words that are none of a family's words."""
+    pairs = zip(heard.query.words, heard.query.weights, strict=True)
+    words = [word for word, weight in pairs if weight > 0.5]
+    strange = sum(not shelf.index.has_word(number, word) for word in words)
+    return strange / max(len(words), 1)
