@@ -27,6 +27,9 @@ SURE_NEW_TOPIC = 0.9
 SURE_CORRECTION = 0.5
 SURE_SWITCH = 0.7  # to leave the procedure on the table for what a detail says
 UNHEARD = 0.05  # belief of a detail in what it does not name
+RULED_OUT = UNHEARD**2  # and in what does not do the act or is not for the age that it tells
+NEAR = 50  # likeness of two names from which they are of one subject, 0 to 100
+LEAST_SIBLING = 0.03  # belief of one that is offered when the procedure on the table is ruled out
 # Acts that make another procedure of the same subject: "giờ muốn đóng cửa luôn".
 OTHER_ACTS = frozenset(
     Aspect(ACTS, value)
@@ -34,6 +37,8 @@ OTHER_ACTS = frozenset(
         "reissue", "exchange", "renew", "revoke", "end", "pause", "transfer", "split", "merge",
     )
 )  # fmt: skip
+# … and "sửa" beside them changes what a detail leads to, though it may be said of papers as well.
+KIND_ACTS = OTHER_ACTS | {Aspect(ACTS, "amend")}
 # What somebody remains while turning to another matter.
 CARRIED = frozenset(
     Aspect(SPECIALS, value)
@@ -76,7 +81,9 @@ def is_about(shelf: Shelf, slug: str, heard: Understanding) -> bool:
 
 
 def goes_on(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
-    """Whether words that name no procedure tell more of the one on the table."""
+    """Whether words that name no procedure, or tell an age, tell more of the one on the table."""
+    if heard.verdict is Verdict.ASK and age_said(heard.text) is None:
+        return False
     best = next(iter(weighed(shelf, asked, heard, beside=slug)), None)
     if best is None or best.belief < SURE_SWITCH or heard.topic_words < 2:
         return False
@@ -96,16 +103,41 @@ def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str 
     if heard.adds:
         return None
     matches = weighed(shelf, asked, heard, beside=slug)
-    if not matches or matches[0].belief < (SURE_CORRECTION if heard.corrects else SURE_SWITCH):
+    if not matches:
+        return None
+    is_mended = heard.corrects or _leaves(shelf, slug, matches[0], heard)
+    if matches[0].belief < (SURE_CORRECTION if is_mended else SURE_SWITCH):
         return None
     best = matches[0]
     if is_own and best.family.name == heard.matches[0].family.name:
         return None
-    if not heard.corrects and not _belongs(shelf, best, heard):
+    if not is_mended and not _belongs(shelf, best, heard):
         return None
     chosen = shelf.listed(best, heard)
     is_same = shelf.family(slug) == shelf.family(chosen)
     return None if is_same and not heard.corrects else chosen
+
+
+def rules_out(shelf: Shelf, slug: str, heard: Understanding) -> bool:
+    """Whether an age or a special kind that a detail tells is not that of the procedure shown."""
+    number = shelf.family(slug)
+    return number is not None and not (
+        _has_specials(shelf, number, heard) and _admits(shelf, number, heard)
+    )
+
+
+def siblings(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> tuple[str, ...]:
+    """Those that a detail may mean once it has ruled out the procedure on the table."""
+    if heard.adds or heard.verdict is Verdict.SHOW or not rules_out(shelf, slug, heard):
+        return ()
+    near = [
+        match
+        for match in weighed(shelf, asked, heard, beside=slug)
+        if match.belief >= LEAST_SIBLING and _is_of_the_kind(shelf, shelf.family_of(match), heard)
+    ]
+    if sum(match.belief for match in near) < SURE_SWITCH or len(near) < 2:
+        return ()
+    return tuple(shelf.listed(match, heard) for match in near)
 
 
 def joined(asked: str, heard: Understanding) -> str:
@@ -138,9 +170,7 @@ def weighed(
     for match in together:
         belief = match.belief * (UNHEARD + alone.get(match.family.name, 0.0)) ** power
         if number is not None and is_new_kind:
-            fits = _is_of_the_kind(shelf, shelf.family_of(match), heard)
-            name = index.families[number].name
-            belief *= fuzz.ratio(match.family.name, name) / 100 if fits else UNHEARD
+            belief *= _kinship(shelf, number, shelf.family_of(match), heard)
         beliefs.append(belief)
     total = max(sum(beliefs), 1e-9)
     pairs = zip(together, beliefs, strict=True)
@@ -148,19 +178,47 @@ def weighed(
     return tuple(sorted(matches, key=lambda match: -match.belief))
 
 
+def _kinship(shelf: Shelf, number: int, other: int, heard: Understanding) -> float:
+    """How near a family is to the one on the table, as far as it is what the detail says."""
+    if not (_does_acts(shelf, other, heard) and _admits(shelf, other, heard)):
+        return RULED_OUT
+    if not _has_specials(shelf, other, heard):
+        return UNHEARD
+    families = shelf.index.families
+    return fuzz.ratio(families[other].name, families[number].name) / 100
+
+
 def _is_of_the_kind(shelf: Shelf, number: int, heard: Understanding) -> bool:
     """Whether a family is of the kind, does the act and is for the age that a detail says."""
-    own = shelf.index.traits.aspects[number]
-    said = heard.query.aspects.said
-    specials = {aspect for aspect in said if aspect.kind == SPECIALS}
-    age = age_said(heard.text)
-    acts = {aspect for aspect in said if aspect.kind == ACTS}
-    is_done = not (acts & OTHER_ACTS) or bool(acts & own)
     return (
-        specials <= own
-        and is_done
-        and (age is None or admits(shelf.index.families[number].name, age))
+        _has_specials(shelf, number, heard)
+        and _does_acts(shelf, number, heard)
+        and _admits(shelf, number, heard)
     )
+
+
+def _has_specials(shelf: Shelf, number: int, heard: Understanding) -> bool:
+    said = {aspect for aspect in heard.query.aspects.said if aspect.kind == SPECIALS}
+    return said <= shelf.index.traits.aspects[number]
+
+
+def _does_acts(shelf: Shelf, number: int, heard: Understanding) -> bool:
+    acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == ACTS}
+    return not (acts & KIND_ACTS) or bool(acts & shelf.index.traits.aspects[number])
+
+
+def _admits(shelf: Shelf, number: int, heard: Understanding) -> bool:
+    age = age_said(heard.text)
+    return age is None or admits(shelf.index.families[number].name, age)
+
+
+def _leaves(shelf: Shelf, slug: str, match: Match, heard: Understanding) -> bool:
+    """Whether a detail rules out the procedure on the table and a match is its like that fits."""
+    number, other = shelf.family(slug), shelf.family_of(match)
+    if number is None or _is_of_the_kind(shelf, number, heard):
+        return False
+    fits = _is_of_the_kind(shelf, other, heard)
+    return fits and fuzz.ratio(match.family.name, shelf.index.families[number].name) >= NEAR
 
 
 def together(shelf: Shelf, asked: str, heard: Understanding) -> Wish:
@@ -186,9 +244,9 @@ def carried(shelf: Shelf, slug: str, heard: Understanding) -> Wish | None:
         wish = read_wish(query, heard.facets, shelf.index)
         if wish.verdict is Verdict.SHOW:
             best = wish.matches[0]
-            known = {match.family.name for match in heard.matches}
+            known = [match.family.name for match in heard.matches]
             is_its_kind = aspect in shelf.index.traits.aspects[shelf.family_of(best)]
-            if best.family.name in known and is_its_kind:
+            if best.family.name in (known if is_its_kind else known[:1]):
                 return wish
     return None
 

@@ -241,7 +241,8 @@ def _correction(state: State, heard: Understanding, shelf: Shelf) -> Step:
         return None
     slug = context.corrected(shelf, state.slug, state.asked, heard)
     if slug is None:
-        return None
+        others = context.siblings(shelf, state.slug, state.asked, heard)
+        return _offer(others, heard, state) if others else None
     is_own = heard.verdict is Verdict.SHOW
     asked = heard.text if is_own else context.joined(state.asked, heard)
     return _show(slug, heard.facet or state.facet, shelf, state, asked=asked)
@@ -257,6 +258,12 @@ def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
         first, *others = [(slug, wished or Facet.OVERVIEW) for slug, wished in shown]
         seen = tuple(slug for slug, _ in others)
         return Viewing(*first, seen=seen), Show(*first, also=tuple(others))
+    if (
+        isinstance(state, Viewing)
+        and heard.verdict is not Verdict.SHOW
+        and context.goes_on(shelf, state.slug, state.asked, heard)
+    ):
+        return state, Show(state.slug, state.facet, is_follow_up=True)
     if isinstance(state, Choosing) and heard.verdict is not Verdict.SHOW and heard.topic_words:
         # A detail after a question back: both are read as one, and asked about at most once more.
         both = context.together(shelf, state.asked, heard)
@@ -270,8 +277,6 @@ def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
     if not heard.matches or heard.verdict is Verdict.NONE:
         if facet and not heard.topic_words:
             return state, Tell("which_procedure")
-        if isinstance(state, Viewing) and context.goes_on(shelf, state.slug, state.asked, heard):
-            return state, Show(state.slug, state.facet, is_follow_up=True)
         return state, Tell("no_match")
     offered = shelf.offered(heard, least=OFFER_BELIEF)
     if heard.verdict is Verdict.SHOW:
