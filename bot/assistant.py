@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot import answers, phrases, reception
+from bot import answers, phrases, quotes, reception
 from bot.conversations import Memory
 from bot.dialogue import respond
 from bot.differences import choice_labels, differing_kinds
@@ -148,8 +148,11 @@ def _text(move: Show, facet: Facet, revision: Revision, now: datetime) -> answer
         text = answers.documents(revision, move.case)
     elif facet is Facet.TIME_LIMIT and move.day_asked:
         text = due_answer(revision, move.day_asked, now)
+    elif facet is Facet.WHERE:
+        text = quotes.with_handing_in(answers.where(revision), revision)
     else:
-        text = answers.ANSWERS[facet](revision)
+        quoted = quotes.presence(revision) if move.asks_presence else None
+        text = quoted or answers.ANSWERS[facet](revision)
     if move.second is None:
         return text
     # The papers fill a page or two, so the short fact stands before them.

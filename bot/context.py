@@ -118,6 +118,11 @@ def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str 
     return None if is_same and not heard.corrects else chosen
 
 
+def keeps_side(heard: Understanding) -> bool:
+    """Whether the side that was asked for before is still meant: not where another thing happened."""
+    return heard.corrects or not heard.query.aspects.said & OTHER_ACTS
+
+
 def rules_out(shelf: Shelf, slug: str, heard: Understanding) -> bool:
     """Whether an age or a special kind that a detail tells is not that of the procedure shown."""
     number = shelf.family(slug)

@@ -83,10 +83,12 @@ def _with_day(move: Move, day_asked: str) -> Move:
 
 
 def _with_second(move: Move, heard: Understanding) -> Move:
-    """ "Giấy tờ và lệ phí": both are shown."""
+    """What else was asked for in the same breath: a second side, or who must come."""
     if not isinstance(move, Show) or move.also or move.facet not in heard.facets[:1]:
         return move
-    return replace(move, second=next((f for f in heard.facets[1:] if f in _SHORT), None))
+    second = next((facet for facet in heard.facets[1:] if facet in _SHORT), None)
+    asks_presence = move.facet is Facet.CONDITIONS and heard.asks_presence
+    return replace(move, second=second, asks_presence=asks_presence)
 
 
 def _codes(state: State, heard: Understanding, shelf: Shelf) -> Step:
@@ -245,7 +247,8 @@ def _correction(state: State, heard: Understanding, shelf: Shelf) -> Step:
         return _offer(others, heard, state) if others else None
     is_own = heard.verdict is Verdict.SHOW
     asked = heard.text if is_own else context.joined(state.asked, heard)
-    return _show(slug, heard.facet or state.facet, shelf, state, asked=asked)
+    side = state.facet if context.keeps_side(heard) else None
+    return _show(slug, heard.facet or side, shelf, state, asked=asked)
 
 
 def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:

@@ -50,6 +50,7 @@ class Show:
     also: tuple[tuple[str, Facet], ...] = ()
     is_follow_up: bool = False
     day_asked: str = ""  # the words that ask for the day of the result, not for how long it takes
+    asks_presence: bool = False  # who must come, who may come instead
     second: Facet | None = None  # another side that was asked for in the same breath
 
 

@@ -69,6 +69,7 @@ class Understanding:
     is_plain_facet: bool = False  # the facet is asked for in words that mean nothing else
     corrects: bool = False  # "à không", "chứ không phải": mends the question before
     adds: bool = False  # "tiện hỏi luôn", "nhân tiện": another wish beside the one before
+    asks_presence: bool = False  # "có phải cùng đi không", "đi thay được không"
     awaits_news: bool = False  # "… duyệt chưa", "… tới đâu rồi": of a dossier that was handed in
     is_cut: bool = False
     has_personal_number: bool = False
@@ -118,6 +119,7 @@ def understand(text: str, index: Index) -> Understanding:
         looks_back=says(query.text, "looks_back"),
         corrects=says(query.text, "corrects") or begins_with(query.text, "opens_correction"),
         adds=says(query.text, "adds"),
+        asks_presence=says(query.text, "presence"),
         is_plain_facet=is_plain_facet(query.text),
         awaits_news=ends_with(query.text, "awaits"),
         is_cut=len(text) > LONGEST,
