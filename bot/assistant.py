@@ -5,22 +5,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot import answers, phrases, quotes, reception
+from bot import answers, phrases, reception
 from bot.conversations import Memory
 from bot.dialogue import respond
 from bot.differences import choice_labels, differing_kinds
 from bot.dossier_desk import Desk, utc_now
 from bot.dossiers import DossierState, Say, step
-from bot.due_days import due_answer
 from bot.hearing import Hearing
 from bot.messages import Bubble, Candidate, Choice, Message, Named, Outcome, Reply
 from bot.private_chat import fit_for_groups
 from bot.reopening import reopened
 from bot.shelf import Shelf
+from bot.sides import text_of
 from bot.states import PAGE, Move, Offer, Show, Start, State, Tell, Viewing
 from bot.wording import DOSSIER_PAGE, say
 from knowledge.catalogue import Listing
-from knowledge.records.procedure import Revision
 from nlp.aspects import Aspect
 from nlp.intents import Facet
 from nlp.understanding import Understanding
@@ -131,7 +130,7 @@ def _shown(state: State, move: Show, shelf: Shelf, now: datetime) -> Reply:
     bubbles: list[Bubble] = []
     for slug, facet in ((move.slug, move.facet), *move.also):
         revision = shelf.revision(slug)
-        text = _text(move, facet, revision, now)
+        text = text_of(move, facet, revision, now)
         bubbles += [Bubble(page) for page in answers.pages(text, revision, shows_name=True)]
     cases = state.cases if isinstance(state, Viewing) and move.case is None else ()
     code = shelf.listing(move.slug).code
@@ -141,24 +140,6 @@ def _shown(state: State, move: Show, shelf: Shelf, now: datetime) -> Reply:
     return Reply(
         Outcome.ANSWER, tuple(bubbles), move.facet.value, procedure=named[0], also=tuple(named[1:])
     )
-
-
-def _text(move: Show, facet: Facet, revision: Revision, now: datetime) -> answers.Text:
-    if facet is Facet.DOCUMENTS:
-        text = answers.documents(revision, move.case)
-    elif facet is Facet.TIME_LIMIT and move.day_asked:
-        text = due_answer(revision, move.day_asked, now)
-    elif facet is Facet.WHERE:
-        text = quotes.with_handing_in(answers.where(revision), revision)
-    else:
-        quoted = quotes.presence(revision) if move.asks_presence else None
-        text = quoted or answers.ANSWERS[facet](revision)
-    if move.second is None:
-        return text
-    # The papers fill a page or two, so the short fact stands before them.
-    second = answers.ANSWERS[move.second](revision)
-    first, then = (second, text) if facet is Facet.DOCUMENTS else (text, second)
-    return answers.Text(first.first, (*first.rest, "", then.first, *then.rest))
 
 
 def _offered(move: Offer, heard: Understanding, shelf: Shelf) -> Reply:

@@ -6,10 +6,18 @@ that is meant, or none.
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
-
+from bot.kinship import (
+    OTHER_ACTS,
+    UNHEARD,
+    belongs,
+    is_of_the_kind,
+    kinship,
+    leaves,
+    rules_out,
+    strangeness,
+)
 from bot.shelf import Shelf
-from nlp.ages import admits, age_said, without_ages
+from nlp.ages import age_said, without_ages
 from nlp.aspects import ACTS, SPECIALS, Aspect, phrase_of, without_cues
 from nlp.confidence import SHOW_SCOPE, Verdict
 from nlp.query import read_query
@@ -18,7 +26,6 @@ from nlp.understanding import Understanding, Wish, read_wish
 
 SURE_PICK = 0.6  # belief among the offered ones, to take words for a pick
 LIKELY = 0.6  # belief of the first of a list, to answer a bare facet with it
-MOSTLY_OWN = 0.5  # below this share of strange words a detail belongs to a procedure
 # A message makes a new topic when another procedure is believed, covered and in scope so much.
 NEW_TOPIC_BELIEF = 0.5
 NEW_TOPIC_COVERED = 0.6
@@ -26,19 +33,7 @@ NEW_TOPIC_SCOPE = 0.5
 SURE_NEW_TOPIC = 0.9
 SURE_CORRECTION = 0.5
 SURE_SWITCH = 0.7  # to leave the procedure on the table for what a detail says
-UNHEARD = 0.05  # belief of a detail in what it does not name
-RULED_OUT = UNHEARD**2  # and in what does not do the act or is not for the age that it tells
-NEAR = 50  # likeness of two names from which they are of one subject, 0 to 100
 LEAST_SIBLING = 0.03  # belief of one that is offered when the procedure on the table is ruled out
-# Acts that make another procedure of the same subject: "giờ muốn đóng cửa luôn".
-OTHER_ACTS = frozenset(
-    Aspect(ACTS, value)
-    for value in (
-        "reissue", "exchange", "renew", "revoke", "end", "pause", "transfer", "split", "merge",
-    )
-)  # fmt: skip
-# … and "sửa" beside them changes what a detail leads to, though it may be said of papers as well.
-KIND_ACTS = OTHER_ACTS | {Aspect(ACTS, "amend")}
 # What somebody remains while turning to another matter.
 CARRIED = frozenset(
     Aspect(SPECIALS, value)
@@ -73,8 +68,8 @@ def is_about(shelf: Shelf, slug: str, heard: Understanding) -> bool:
         and heard.scope >= NEW_TOPIC_SCOPE
         and heard.topic_words >= 2
     )
-    strangeness = _strangeness(shelf, number, heard)
-    if strangeness or (acts - own_acts and heard.verdict is Verdict.SHOW):
+    strange = strangeness(shelf, number, heard)
+    if strange or (acts - own_acts and heard.verdict is Verdict.SHOW):
         return not is_clear
     # No word is strange, yet another procedure may be meant by all of them together.
     return not (is_clear and best.belief >= SURE_NEW_TOPIC)
@@ -88,7 +83,7 @@ def goes_on(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
     if best is None or best.belief < SURE_SWITCH or heard.topic_words < 2:
         return False
     is_same = shelf.family(slug) == shelf.family_of(best)
-    return is_same and _belongs(shelf, best, heard)
+    return is_same and belongs(shelf, best, heard)
 
 
 def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str | None:
@@ -105,13 +100,13 @@ def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str 
     matches = weighed(shelf, asked, heard, beside=slug)
     if not matches:
         return None
-    is_mended = heard.corrects or _leaves(shelf, slug, matches[0], heard)
+    is_mended = heard.corrects or leaves(shelf, slug, matches[0], heard)
     if matches[0].belief < (SURE_CORRECTION if is_mended else SURE_SWITCH):
         return None
     best = matches[0]
     if is_own and best.family.name == heard.matches[0].family.name:
         return None
-    if not is_mended and not _belongs(shelf, best, heard):
+    if not is_mended and not belongs(shelf, best, heard):
         return None
     chosen = shelf.listed(best, heard)
     is_same = shelf.family(slug) == shelf.family(chosen)
@@ -123,14 +118,6 @@ def keeps_side(heard: Understanding) -> bool:
     return heard.corrects or not heard.query.aspects.said & OTHER_ACTS
 
 
-def rules_out(shelf: Shelf, slug: str, heard: Understanding) -> bool:
-    """Whether an age or a special kind that a detail tells is not that of the procedure shown."""
-    number = shelf.family(slug)
-    return number is not None and not (
-        _has_specials(shelf, number, heard) and _admits(shelf, number, heard)
-    )
-
-
 def siblings(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> tuple[str, ...]:
     """Those that a detail may mean once it has ruled out the procedure on the table."""
     if heard.adds or heard.verdict is Verdict.SHOW or not rules_out(shelf, slug, heard):
@@ -138,7 +125,7 @@ def siblings(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> tuple
     near = [
         match
         for match in weighed(shelf, asked, heard, beside=slug)
-        if match.belief >= LEAST_SIBLING and _is_of_the_kind(shelf, shelf.family_of(match), heard)
+        if match.belief >= LEAST_SIBLING and is_of_the_kind(shelf, shelf.family_of(match), heard)
     ]
     if sum(match.belief for match in near) < SURE_SWITCH or len(near) < 2:
         return ()
@@ -170,60 +157,17 @@ def weighed(
     alone = {match.family.name: match.belief for match in heard.matches}
     power = 2 if heard.corrects else 1
     number = shelf.family(beside) if beside else None
-    is_new_kind = number is not None and not _is_of_the_kind(shelf, number, heard)
+    is_new_kind = number is not None and not is_of_the_kind(shelf, number, heard)
     beliefs = []
     for match in together:
         belief = match.belief * (UNHEARD + alone.get(match.family.name, 0.0)) ** power
         if number is not None and is_new_kind:
-            belief *= _kinship(shelf, number, shelf.family_of(match), heard)
+            belief *= kinship(shelf, number, shelf.family_of(match), heard)
         beliefs.append(belief)
     total = max(sum(beliefs), 1e-9)
     pairs = zip(together, beliefs, strict=True)
     matches = [match._replace(belief=belief / total) for match, belief in pairs]
     return tuple(sorted(matches, key=lambda match: -match.belief))
-
-
-def _kinship(shelf: Shelf, number: int, other: int, heard: Understanding) -> float:
-    """How near a family is to the one on the table, as far as it is what the detail says."""
-    if not (_does_acts(shelf, other, heard) and _admits(shelf, other, heard)):
-        return RULED_OUT
-    if not _has_specials(shelf, other, heard):
-        return UNHEARD
-    families = shelf.index.families
-    return fuzz.ratio(families[other].name, families[number].name) / 100
-
-
-def _is_of_the_kind(shelf: Shelf, number: int, heard: Understanding) -> bool:
-    """Whether a family is of the kind, does the act and is for the age that a detail says."""
-    return (
-        _has_specials(shelf, number, heard)
-        and _does_acts(shelf, number, heard)
-        and _admits(shelf, number, heard)
-    )
-
-
-def _has_specials(shelf: Shelf, number: int, heard: Understanding) -> bool:
-    said = {aspect for aspect in heard.query.aspects.said if aspect.kind == SPECIALS}
-    return said <= shelf.index.traits.aspects[number]
-
-
-def _does_acts(shelf: Shelf, number: int, heard: Understanding) -> bool:
-    acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == ACTS}
-    return not (acts & KIND_ACTS) or bool(acts & shelf.index.traits.aspects[number])
-
-
-def _admits(shelf: Shelf, number: int, heard: Understanding) -> bool:
-    age = age_said(heard.text)
-    return age is None or admits(shelf.index.families[number].name, age)
-
-
-def _leaves(shelf: Shelf, slug: str, match: Match, heard: Understanding) -> bool:
-    """Whether a detail rules out the procedure on the table and a match is its like that fits."""
-    number, other = shelf.family(slug), shelf.family_of(match)
-    if number is None or _is_of_the_kind(shelf, number, heard):
-        return False
-    fits = _is_of_the_kind(shelf, other, heard)
-    return fits and fuzz.ratio(match.family.name, shelf.index.families[number].name) >= NEAR
 
 
 def together(shelf: Shelf, asked: str, heard: Understanding) -> Wish:
@@ -269,7 +213,7 @@ def pick_by_words(
     names = {shelf.index.families[n].name: slug for n, slug in families.items() if n is not None}
     matches = weighed(shelf, asked, heard)
     among = [match for match in matches if match.family.name in names]
-    if among and among[0] is matches[0] and _belongs(shelf, among[0], heard):
+    if among and among[0] is matches[0] and belongs(shelf, among[0], heard):
         return names[among[0].family.name]
     best = heard.matches[0] if heard.matches else None
     is_new = best is not None and heard.verdict is Verdict.SHOW and best.family.name not in names
@@ -289,17 +233,3 @@ def likeliest(shelf: Shelf, offered: Sequence[str], asked: str) -> str | None:
     if not offered or not matches or matches[0].belief < LIKELY:
         return None
     return offered[0] if shelf.family(offered[0]) == shelf.family_of(matches[0]) else None
-
-
-def _belongs(shelf: Shelf, match: Match, heard: Understanding) -> bool:
-    """Whether most of the detail's topic lies on the words of the procedure it leads to."""
-    number = shelf.family_of(match)
-    return bool(heard.topic_words) and _strangeness(shelf, number, heard) < MOSTLY_OWN
-
-
-def _strangeness(shelf: Shelf, number: int, heard: Understanding) -> float:
-    """The share of a message's topic words that are none of a family's words."""
-    pairs = zip(heard.query.words, heard.query.weights, strict=True)
-    words = [word for word, weight in pairs if weight > 0.5]
-    strange = sum(not shelf.index.has_word(number, word) for word in words)
-    return strange / max(len(words), 1)

@@ -7,88 +7,51 @@ means beside the one before it stands in `context`, how a fact is worded in `ans
 from dataclasses import replace
 
 from bot import context
-from bot.due_days import asks_day
+from bot.moves import (
+    MOST_QUESTIONS,
+    compared,
+    day_asked,
+    next_page,
+    offer,
+    show,
+    with_day,
+    with_second,
+)
 from bot.shelf import Shelf
-from bot.states import PAGE, Choosing, Move, Offer, Show, Start, State, Tell, Viewing
-from nlp.aspects import Aspect
+from bot.small_talk import court, small_talk
+from bot.states import Choosing, Move, Offer, Show, Start, State, Tell, Viewing
 from nlp.confidence import OFFER_BELIEF, Verdict
 from nlp.intents import Facet, Intent
 from nlp.picks import LAST
 from nlp.understanding import Understanding
 
-MOST_QUESTIONS = 2  # asked back about one wish
 LEAST_DETAIL = 2  # topic words with which a question may lead to another procedure
-REMEMBERED = 5  # procedures shown earlier
-
-_SMALL_TALK = {
-    Intent.DISTRESS: "distress",
-    Intent.FEEDBACK: "feedback",
-    Intent.GREETING: "greeting",
-    Intent.THANKS: "thanks",
-    Intent.GOODBYE: "goodbye",
-    Intent.WHO_ARE_YOU: "who_are_you",
-    Intent.HELP: "help",
-    Intent.PERSON: "person",
-    Intent.ABUSE: "abuse",
-    Intent.YES: "acknowledged",
-}
-
-
-# Where the facts of a case lie with a court, no record of ours answers; abroad some do.
-_ABROAD = {Aspect("special", "foreign"), Aspect("special", "abroad")}
-# Sides that are shown beside another one that was asked for in the same breath.
-_SHORT = (Facet.TIME_LIMIT, Facet.FEE, Facet.WHERE, Facet.DOCUMENTS, Facet.FORM)
-# These are found only where they are the whole message: no procedure can be named beside them.
-_WHOLE_MESSAGE = {Intent.GREETING, Intent.THANKS, Intent.GOODBYE, Intent.YES, Intent.NONE_OF_THESE}
 
 
 def respond(state: State, heard: Understanding, shelf: Shelf) -> tuple[State, Move]:
     """The next state and what to do. Pure: the same state and words give the same move."""
-    day_asked = _day_asked(state, heard)
-    if day_asked:
+    words = day_asked(state, heard)
+    if words:
         heard = replace(heard, facet=Facet.TIME_LIMIT)
     for step in (
         _codes,
         _moves,
-        _court,
+        court,
+        _compare,
         _picks,
         _return,
         _details,
         _follow_up,
-        _small_talk,
+        small_talk,
         _correction,
         _question,
     ):
         if (answer := step(state, heard, shelf)) is not None:
-            return answer[0], _with_second(_with_day(answer[1], day_asked), heard)
+            return answer[0], with_second(with_day(answer[1], words), heard)
     return state, Tell("no_match")
 
 
 Step = tuple[State, Move] | None
-
-
-def _day_asked(state: State, heard: Understanding) -> str:
-    """The words that ask for the day of the result: "nếu nộp hôm nay thì khi nào có?"."""
-    if heard.intent is not Intent.STATUS and asks_day(heard.text, heard.facet):
-        return heard.text
-    if isinstance(state, Choosing) and heard.pick is not None and heard.facet is None:
-        return state.asked if asks_day(state.asked, state.facet) else ""
-    return ""
-
-
-def _with_day(move: Move, day_asked: str) -> Move:
-    if isinstance(move, Show) and move.facet is Facet.TIME_LIMIT:
-        return replace(move, day_asked=day_asked)
-    return move
-
-
-def _with_second(move: Move, heard: Understanding) -> Move:
-    """What else was asked for in the same breath: a second side, or who must come."""
-    if not isinstance(move, Show) or move.also or move.facet not in heard.facets[:1]:
-        return move
-    second = next((facet for facet in heard.facets[1:] if facet in _SHORT), None)
-    asks_presence = move.facet is Facet.CONDITIONS and heard.asks_presence
-    return replace(move, second=second, asks_presence=asks_presence)
 
 
 def _codes(state: State, heard: Understanding, shelf: Shelf) -> Step:
@@ -98,7 +61,7 @@ def _codes(state: State, heard: Understanding, shelf: Shelf) -> Step:
     for code in heard.codes.procedures:
         slugs = shelf.by_code(code)
         if len(slugs) == 1:
-            return _show(
+            return show(
                 slugs[0],
                 heard.facet if heard.facet is not Facet.HOW or heard.is_plain_facet else None,
                 shelf,
@@ -106,7 +69,7 @@ def _codes(state: State, heard: Understanding, shelf: Shelf) -> Step:
                 asked=shelf.listing(slugs[0]).name,
             )
         if slugs:
-            return _offer(slugs, heard)
+            return offer(slugs, heard)
         return Start(), Tell(shelf.absence(code), code)
     if heard.codes.broken:
         return state, Tell("broken_code", heard.codes.broken)
@@ -121,13 +84,13 @@ def _moves(state: State, heard: Understanding, shelf: Shelf) -> Step:
         case Viewing(before=tuple() as before, asked=asked), Intent.BACK if before:
             return Choosing(before, asked), Offer(before)
         case Viewing(seen=(last, *_)), Intent.BACK:
-            return _show(last, None, shelf, state, asked=shelf.listing(last).name)
+            return show(last, None, shelf, state, asked=shelf.listing(last).name)
         case Choosing(), Intent.BACK:
             return replace(state, page=0), Offer(state.offered)
         case _, Intent.BACK:
             return Start(), Tell("nothing_before")
         case Choosing(), Intent.MORE:
-            return _next_page(state)
+            return next_page(state)
         case Viewing(), Intent.MORE:
             return state, Show(state.slug, Facet.OVERVIEW, is_follow_up=True)
         case Choosing(), Intent.NONE_OF_THESE:
@@ -139,15 +102,13 @@ def _moves(state: State, heard: Understanding, shelf: Shelf) -> Step:
         case Start(), Intent.NONE_OF_THESE:
             return state, Tell("acknowledged")
         case Choosing(offered=(first, *_)), Intent.YES:
-            return _show(first, state.facet, shelf, state)
+            return show(first, state.facet, shelf, state)
     return None
 
 
-def _court(state: State, heard: Understanding, shelf: Shelf) -> Step:
-    """What only a court does ("tôi muốn ly hôn"), unless it was done abroad and is only recorded."""
-    if heard.intent is not Intent.COURT or heard.query.aspects.said & _ABROAD:
-        return None
-    return state, Tell("court")
+def _compare(state: State, heard: Understanding, shelf: Shelf) -> Step:
+    """How the choices differ stands beside each of them."""
+    return compared(state) if heard.compares else None
 
 
 def _picks(state: State, heard: Understanding, shelf: Shelf) -> Step:
@@ -159,7 +120,7 @@ def _picks(state: State, heard: Understanding, shelf: Shelf) -> Step:
             number = len(state.offered) if heard.pick == LAST else heard.pick
             if 1 <= number <= len(state.offered):
                 facet = heard.facet or state.facet
-                return _show(state.offered[number - 1], facet, shelf, state)
+                return show(state.offered[number - 1], facet, shelf, state)
             return state, Tell("choose_by_number", last=len(state.offered))
         case Viewing(cases=cases) if cases:
             number = len(cases) if heard.pick == LAST else heard.pick
@@ -176,7 +137,7 @@ def _return(state: State, heard: Understanding, shelf: Shelf) -> Step:
     if not isinstance(state, Choosing | Viewing) or not state.seen or not heard.looks_back:
         return None
     slug = context.pick_by_words(shelf, state.seen, "", heard, sure=0.0) or state.seen[0]
-    return _show(slug, heard.facet, shelf, state, asked=shelf.listing(slug).name)
+    return show(slug, heard.facet, shelf, state, asked=shelf.listing(slug).name)
 
 
 def _details(state: State, heard: Understanding, shelf: Shelf) -> Step:
@@ -187,7 +148,7 @@ def _details(state: State, heard: Understanding, shelf: Shelf) -> Step:
         return _bare_facet(state, heard.facet, shelf)
     if chosen := context.pick_by_words(shelf, state.offered, state.asked, heard):
         asked = context.joined(state.asked, heard)
-        return _show(chosen, heard.facet or state.facet, shelf, state, asked=asked)
+        return show(chosen, heard.facet or state.facet, shelf, state, asked=asked)
     if heard.facet and heard.is_plain_facet and heard.verdict is Verdict.NONE:
         return _bare_facet(state, heard.facet, shelf)
     return None
@@ -200,9 +161,9 @@ def _bare_facet(state: Choosing, facet: Facet, shelf: Shelf) -> tuple[State, Mov
     likely anyhow, else of whatever is picked next.
     """
     if state.seen:
-        return _show(state.seen[0], facet, shelf, state)
+        return show(state.seen[0], facet, shelf, state)
     if likely := context.likeliest(shelf, state.offered, state.asked):
-        return _show(likely, facet, shelf, state)
+        return show(likely, facet, shelf, state)
     return replace(state, facet=facet), Offer(state.offered)
 
 
@@ -220,23 +181,6 @@ def _follow_up(state: State, heard: Understanding, shelf: Shelf) -> Step:
     return shown, Show(state.slug, heard.facet, is_follow_up=True)
 
 
-def _small_talk(state: State, heard: Understanding, shelf: Shelf) -> Step:
-    """Greetings and the like. A message that clearly names a procedure is a question all the same."""
-    if heard.intent is None or (
-        heard.intent not in _WHOLE_MESSAGE and shelf.names_procedure(heard)
-    ):
-        return None
-    if heard.intent is Intent.STATUS:
-        return state, Tell("dossier_look_up")
-    if heard.intent is Intent.OFF_TOPIC:
-        return state, Tell("off_topic")
-    if heard.intent is Intent.NONE_OF_THESE:
-        return state, Tell("say_more")
-    if heard.intent in _SMALL_TALK:
-        return state, Tell(_SMALL_TALK[heard.intent])
-    return None
-
-
 def _correction(state: State, heard: Understanding, shelf: Shelf) -> Step:
     """A detail that changes the last question: "bị mất chứ không phải hết hạn"."""
     if not isinstance(state, Viewing) or not state.asked or heard.intent is not None:
@@ -244,11 +188,11 @@ def _correction(state: State, heard: Understanding, shelf: Shelf) -> Step:
     slug = context.corrected(shelf, state.slug, state.asked, heard)
     if slug is None:
         others = context.siblings(shelf, state.slug, state.asked, heard)
-        return _offer(others, heard, state) if others else None
+        return offer(others, heard, state) if others else None
     is_own = heard.verdict is Verdict.SHOW
     asked = heard.text if is_own else context.joined(state.asked, heard)
     side = state.facet if context.keeps_side(heard) else None
-    return _show(slug, heard.facet or side, shelf, state, asked=asked)
+    return show(slug, heard.facet or side, shelf, state, asked=asked)
 
 
 def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
@@ -282,41 +226,9 @@ def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
             return state, Tell("which_procedure")
         return state, Tell("no_match")
     offered = shelf.offered(heard, least=OFFER_BELIEF)
-    if heard.verdict is Verdict.SHOW:
-        return _show(offered[0], facet, shelf, state, asked=heard.text)
-    return _offer(offered, heard, state)
-
-
-def _show(
-    slug: str, facet: Facet | None, shelf: Shelf, before: State | None = None, *, asked: str = ""
-) -> tuple[State, Move]:
-    """Put a procedure on the table; what was there before can be returned to."""
-    facet = facet or Facet.OVERVIEW
-    listed = before.offered if isinstance(before, Choosing) else ()
-    asked = asked or (before.asked if isinstance(before, Choosing | Viewing) else "")
-    seen: tuple[str, ...] = ()
-    if isinstance(before, Viewing):
-        seen = tuple(dict.fromkeys((before.slug, *before.seen)))[:REMEMBERED]
-    elif isinstance(before, Choosing):
-        seen = before.seen
-    cases = shelf.cases(slug, facet)
-    return Viewing(slug, facet, cases, listed, asked, tuple(s for s in seen if s != slug)), Show(
-        slug, facet
-    )
-
-
-def _offer(
-    slugs: tuple[str, ...], heard: Understanding, before: State | None = None
-) -> tuple[State, Move]:
-    seen: tuple[str, ...] = ()
-    if isinstance(before, Viewing):
-        seen = tuple(dict.fromkeys((before.slug, *before.seen)))[:REMEMBERED]
-    times = before.times + 1 if isinstance(before, Choosing) else 1
-    return Choosing(slugs, heard.text, heard.facet, times=times, seen=seen), Offer(slugs)
-
-
-def _next_page(state: Choosing) -> tuple[State, Move]:
-    page = state.page + 1
-    if page * PAGE >= len(state.offered):
-        return state, Tell("no_more")
-    return replace(state, page=page), Offer(state.offered, page)
+    # Asked back twice about one wish is enough: the best is shown, and the list can be returned to.
+    was_asked = state.offered if isinstance(state, Choosing) else ()
+    is_enough = isinstance(state, Choosing) and state.times >= MOST_QUESTIONS
+    if heard.verdict is Verdict.SHOW or (is_enough and offered[0] in was_asked):
+        return show(offered[0], facet, shelf, state, asked=heard.text)
+    return offer(offered, heard, state)

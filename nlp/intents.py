@@ -145,4 +145,8 @@ def _whole_saying(words: list[str]) -> Intent | None:
     if any(word not in _PARTICLES and word not in _FOLDED_PARTICLES for word in rest):
         return None
     kinds = [cue.value for cue in found]
-    return next((kind for kind in kinds if kind is not Intent.GREETING), kinds[0])
+    # "Ừ đúng rồi" says more than its "ừ", "chào bạn cảm ơn" more than its "chào".
+    for empty in ((Intent.GREETING, Intent.THANKS), (Intent.GREETING,)):
+        if telling := [kind for kind in kinds if kind not in empty]:
+            return telling[0]
+    return kinds[0]
