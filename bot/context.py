@@ -76,14 +76,16 @@ def is_about(shelf: Shelf, slug: str, heard: Understanding) -> bool:
 
 
 def goes_on(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
-    """Whether words that name no procedure, or tell an age, tell more of the one on the table."""
-    if heard.verdict is Verdict.ASK and age_said(heard.text) is None:
+    """Whether words that hardly name a procedure, or tell an age, tell more of the one on the table."""
+    tells_more = heard.is_detail or age_said(heard.text) is not None
+    is_clear = heard.scope >= SHOW_SCOPE and not tells_more
+    if heard.adds or (heard.verdict is Verdict.ASK and is_clear):
         return False
     best = next(iter(weighed(shelf, asked, heard, beside=slug)), None)
     if best is None or best.belief < SURE_SWITCH or heard.topic_words < 2:
         return False
     is_same = shelf.family(slug) == shelf.family_of(best)
-    return is_same and belongs(shelf, best, heard)
+    return is_same and (heard.is_detail or belongs(shelf, best, heard))
 
 
 def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str | None:
@@ -109,8 +111,11 @@ def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str 
     if not is_mended and not belongs(shelf, best, heard):
         return None
     chosen = shelf.listed(best, heard)
-    is_same = shelf.family(slug) == shelf.family(chosen)
-    return None if is_same and not heard.corrects else chosen
+    if shelf.family(slug) != shelf.family(chosen):
+        return chosen
+    # "À lộn, mất giấy xe": who says that it was wrong does not mean the same once more.
+    is_another = heard.verdict is Verdict.ASK and heard.scope >= SHOW_SCOPE
+    return chosen if heard.corrects and not is_another else None
 
 
 def keeps_side(heard: Understanding) -> bool:

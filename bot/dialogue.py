@@ -142,7 +142,7 @@ def _return(state: State, heard: Understanding, shelf: Shelf) -> Step:
 
 def _details(state: State, heard: Understanding, shelf: Shelf) -> Step:
     """A detail added to the question that was asked back about, or the name of a choice."""
-    if not isinstance(state, Choosing) or heard.intent not in (None, Intent.THANKS):
+    if not isinstance(state, Choosing) or heard.intent is not None:
         return None
     if heard.facet and not heard.topic_words:
         return _bare_facet(state, heard.facet, shelf)

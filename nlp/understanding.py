@@ -70,6 +70,7 @@ class Understanding:
     looks_back: bool = False  # "quay lại vụ khai tử": to what was shown earlier
     is_plain_facet: bool = False  # the facet is asked for in words that mean nothing else
     corrects: bool = False  # "à không", "chứ không phải": mends the question before
+    is_detail: bool = False  # "để đi xuất khẩu lao động", "cho con ruột": of the wish before
     adds: bool = False  # "tiện hỏi luôn", "nhân tiện": another wish beside the one before
     compares: bool = False  # "khác nhau chỗ nào": of the choices that were offered
     asks_presence: bool = False  # "có phải cùng đi không", "đi thay được không"
@@ -125,6 +126,7 @@ def understand(text: str, index: Index) -> Understanding:
         corrects=denies
         or says(query.text, "corrects")
         or begins_with(query.text, "opens_correction"),
+        is_detail=begins_with(query.text, "opens_detail"),
         adds=says(query.text, "adds"),
         compares=says(query.text, "compares"),
         asks_presence=says(query.text, "presence"),

@@ -163,3 +163,18 @@ def test_what_no_procedure_answers(shelf, text, name):
 
 def test_words_that_tell_nothing_of_the_procedure_are_no_match(shelf):
     assert say(shelf, "đăng ký kết hôn", "trời đẹp quá đi")[1] == Tell("no_match")
+
+
+def test_a_purpose_or_whom_it_is_for_stays_with_the_procedure_on_the_table(shelf):
+    state, move = say(shelf, "làm giấy xác nhận độc thân", "để đi xuất khẩu lao động")
+    assert isinstance(move, Show) and shelf.listing(state.slug).code == "1.004873"
+
+
+def test_what_was_called_wrong_is_not_shown_once_more(shelf):
+    state, move = say(shelf, "mất bằng lái rồi", "à lộn, mất giấy xe")
+    assert not isinstance(move, Show) or shelf.listing(state.slug).code != "3.000348"
+
+
+def test_thanks_between_choices_pick_nothing(shelf):
+    state, _ = say(shelf, "trợ cấp người già")
+    assert say(shelf, "dạ cám ơn nhiều", state=state) == (state, Tell("thanks"))

@@ -9,7 +9,16 @@ from nlp.normalize import normalize
 from nlp.tables import rows
 from nlp.understanding import understand
 
-KINDS = {"looks_back", "corrects", "opens_correction", "awaits", "adds", "presence", "compares"}
+KINDS = {
+    "opens_detail",
+    "looks_back",
+    "corrects",
+    "opens_correction",
+    "awaits",
+    "adds",
+    "presence",
+    "compares",
+}
 
 
 def test_the_table_knows_only_these_kinds_and_each_row_stands_in_normal_form():
