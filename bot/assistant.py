@@ -7,19 +7,19 @@ from datetime import datetime
 
 from bot import answers, phrases, reception
 from bot.conversations import Memory
-from bot.dialogue import PAGE, Move, Offer, Show, Start, State, Tell, Viewing, respond
+from bot.dialogue import respond
 from bot.differences import choice_labels, differing_kinds
 from bot.dossier_desk import Desk, utc_now
 from bot.dossiers import DossierState, Say, step
-from bot.due_days import due_answer
 from bot.hearing import Hearing
 from bot.messages import Bubble, Candidate, Choice, Message, Named, Outcome, Reply
 from bot.private_chat import fit_for_groups
 from bot.reopening import reopened
 from bot.shelf import Shelf
+from bot.sides import text_of
+from bot.states import PAGE, Move, Offer, Show, Start, State, Tell, Viewing
 from bot.wording import DOSSIER_PAGE, say
 from knowledge.catalogue import Listing
-from knowledge.records.procedure import Revision
 from nlp.aspects import Aspect
 from nlp.intents import Facet
 from nlp.understanding import Understanding
@@ -33,6 +33,7 @@ OUTCOMES = {
     "dossier_look_up": Outcome.DOSSIER,
     "dossier_code_given": Outcome.DOSSIER,
     "no_match": Outcome.NO_MATCH,
+    "court": Outcome.NO_MATCH,
     "unknown_code": Outcome.NO_MATCH,
     "broken_code": Outcome.NO_MATCH,
     "internal_code": Outcome.DECLINED,
@@ -129,7 +130,7 @@ def _shown(state: State, move: Show, shelf: Shelf, now: datetime) -> Reply:
     bubbles: list[Bubble] = []
     for slug, facet in ((move.slug, move.facet), *move.also):
         revision = shelf.revision(slug)
-        text = _text(move, facet, revision, now)
+        text = text_of(move, facet, revision, now)
         bubbles += [Bubble(page) for page in answers.pages(text, revision, shows_name=True)]
     cases = state.cases if isinstance(state, Viewing) and move.case is None else ()
     code = shelf.listing(move.slug).code
@@ -139,14 +140,6 @@ def _shown(state: State, move: Show, shelf: Shelf, now: datetime) -> Reply:
     return Reply(
         Outcome.ANSWER, tuple(bubbles), move.facet.value, procedure=named[0], also=tuple(named[1:])
     )
-
-
-def _text(move: Show, facet: Facet, revision: Revision, now: datetime) -> answers.Text:
-    if facet is Facet.DOCUMENTS:
-        return answers.documents(revision, move.case)
-    if facet is Facet.TIME_LIMIT and move.day_asked:
-        return due_answer(revision, move.day_asked, now)
-    return answers.ANSWERS[facet](revision)
 
 
 def _offered(move: Offer, heard: Understanding, shelf: Shelf) -> Reply:

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.dialogue import Choosing, Start, State, Viewing
 from bot.dossiers import read_state, write_state
 from bot.messages import Message, Reply
 from bot.shelf import Shelf
 from bot.statements import insert_all, insert_or_change
+from bot.states import Choosing, Start, State, Viewing
 from knowledge.database import read_only
 from knowledge.records.conversation import Conversation, Turn
 from knowledge.turns import forget_turns, settle_months

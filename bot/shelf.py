@@ -1,45 +1,17 @@
 """The catalogue and its index as one thing to ask: which procedure is meant, and what is known of it."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
-
-from rapidfuzz import fuzz
 
 from knowledge.catalogue import Catalogue, Listing
 from knowledge.records.procedure import Revision
-from nlp.aspects import SPECIALS
-from nlp.confidence import SHOW_SCOPE, Verdict
+from nlp.confidence import Verdict
 from nlp.intents import Facet, Intent
-from nlp.query import read_query
-from nlp.ranking import Match, choose_member, rank
+from nlp.ranking import Match, choose_member
 from nlp.retrieval import Index
-from nlp.understanding import Understanding, Wish, read_wish
+from nlp.understanding import Understanding
 
 MOST_OFFERED = 10
 FEW_CASES = 2  # from here on the cases are offered as choices
-SURE_PICK = 0.6  # belief among the offered ones, to take words for a pick
-MOSTLY_OWN = 0.5  # below this share of strange words a detail belongs to a procedure
-# A message makes a new topic when another procedure is believed, covered and in scope so much.
-NEW_TOPIC_BELIEF = 0.5
-NEW_TOPIC_COVERED = 0.6
-NEW_TOPIC_SCOPE = 0.5
-SURE_NEW_TOPIC = 0.9
-SURE_CORRECTION = 0.5
-SURE_SWITCH = 0.7  # to leave the procedure on the table for what a detail says
-UNHEARD = 0.05  # belief of a detail in what it does not name
-# Acts that make another procedure of the same subject: "giờ muốn đóng cửa luôn".
-OTHER_ACTS = {
-    "reissue",
-    "exchange",
-    "renew",
-    "revoke",
-    "end",
-    "pause",
-    "transfer",
-    "split",
-    "merge",
-}
-OWN_WORDS = 3  # topic words with which a correction stands for itself
 LEAST_OFFERED = 5
 
 
@@ -74,6 +46,14 @@ class Shelf:
     def revision(self, slug: str) -> Revision:
         """The revision in force, in full."""
         return self.catalogue.revision(slug)
+
+    def family(self, slug: str) -> int | None:
+        """The place of a procedure's family in the index, if it is indexed."""
+        return self._family_of.get(slug)
+
+    def family_of(self, match: Match) -> int:
+        """The place of a matched family in the index."""
+        return self._family_of[match.family.members[0].key]
 
     def by_code(self, code: str) -> tuple[str, ...]:
         """The procedures of that code; several where provinces share one."""
@@ -122,128 +102,3 @@ class Shelf:
             if heard.intent is Intent.STATUS
             else heard.matches[0].covered > 0.6
         )
-
-    def is_about(self, slug: str, heard: Understanding) -> bool:
-        """Whether a message with a facet goes on about the procedure on the table.
-
-        It does unless its topic has words or an act that are strange to that procedure, and
-        another one clearly answers it.
-        """
-        number = self._family_of.get(slug)
-        if number is None or not heard.matches or not heard.topic_words:
-            return True
-        best = heard.matches[0]
-        if best.family.name == self.index.families[number].name:
-            return True
-        own_acts = self.index.traits.aspects[number]
-        acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == "act"}
-        if {aspect.value for aspect in acts - own_acts} & OTHER_ACTS:
-            return False
-        is_clear = (
-            best.belief >= NEW_TOPIC_BELIEF
-            and best.covered >= NEW_TOPIC_COVERED
-            and heard.scope >= NEW_TOPIC_SCOPE
-            and heard.topic_words >= 2
-        )
-        if self._strangeness(number, heard) or acts - own_acts:
-            return not is_clear
-        # No word is strange, yet another procedure may be meant by all of them together.
-        return not (is_clear and best.belief >= SURE_NEW_TOPIC)
-
-    def _strangeness(self, number: int, heard: Understanding) -> float:
-        """The share of a message's topic words that are none of a family's words."""
-        words = [
-            word
-            for word, weight in zip(heard.query.words, heard.query.weights, strict=True)
-            if weight > 0.5
-        ]
-        strange = sum(not self.index.has_word(number, word) for word in words)
-        return strange / max(len(words), 1)
-
-    def corrected(self, slug: str, asked: str, heard: Understanding) -> str | None:
-        """The procedure that the last question means with this detail added, if it is another.
-
-        A message that is a question of its own corrects nothing, unless it says so in words
-        ("chứ không phải", "à không").
-        """
-        is_own = heard.verdict is Verdict.SHOW
-        if heard.corrects and is_own and heard.topic_words >= OWN_WORDS:
-            return self.listed(heard.matches[0], heard)
-        weighed = self.weighed(asked, heard, beside=slug)
-        if not weighed or weighed[0].belief < (SURE_CORRECTION if heard.corrects else SURE_SWITCH):
-            return None
-        best = weighed[0]
-        if is_own and best.family.name == heard.matches[0].family.name:
-            return None
-        if not heard.corrects and not self._belongs(best, heard):
-            return None
-        chosen = self.listed(best, heard)
-        is_same = self._family_of.get(slug) == self._family_of[chosen]
-        return None if is_same and not heard.corrects else chosen
-
-    def weighed(
-        self, asked: str, heard: Understanding, *, beside: str | None = None
-    ) -> tuple[Match, ...]:
-        """What a question and a detail added to it mean, each heard as evidence of its own.
-
-        The belief that both deserve when read as one is multiplied by what the detail deserves
-        alone: a long first question would drown it otherwise. What the detail says of a special
-        kind ("anh ấy là người Hàn Quốc") rules out the procedures of another kind, and then the
-        one that is named most like `beside`, the procedure on the table, is nearest.
-        """
-        together = rank(self.index, read_query(f"{asked} {heard.text}", self.index.speller))
-        alone = {match.family.name: match.belief for match in heard.matches}
-        power = 2 if heard.corrects else 1
-        said = {a for a in heard.query.aspects.said if a.kind == SPECIALS}
-        number = self._family_of.get(beside) if beside else None
-        is_new_kind = number is not None and not said <= self.index.traits.aspects[number]
-        beliefs = []
-        for match in together:
-            belief = match.belief * (UNHEARD + alone.get(match.family.name, 0.0)) ** power
-            if number is not None and is_new_kind:
-                own = self.index.traits.aspects[self._family_of[match.family.members[0].key]]
-                name = self.index.families[number].name
-                belief *= fuzz.ratio(match.family.name, name) / 100 if said <= own else UNHEARD
-            beliefs.append(belief)
-        total = max(sum(beliefs), 1e-9)
-        pairs = zip(together, beliefs, strict=True)
-        matches = [match._replace(belief=belief / total) for match, belief in pairs]
-        return tuple(sorted(matches, key=lambda match: -match.belief))
-
-    def together(self, asked: str, heard: Understanding) -> Wish:
-        """What a question and the detail that was added to it mean together."""
-        both = read_wish(
-            read_query(f"{asked} {heard.text}", self.index.speller), heard.facets, self.index
-        )
-        weighed = self.weighed(asked, heard)
-        if weighed and weighed[0].belief >= SURE_PICK and both.scope >= SHOW_SCOPE:
-            return both._replace(matches=weighed, verdict=Verdict.SHOW)
-        return both._replace(matches=weighed)
-
-    def _belongs(self, match: Match, heard: Understanding) -> bool:
-        """Whether most of the detail's topic lies on the words of the procedure it leads to."""
-        number = self._family_of[match.family.members[0].key]
-        return bool(heard.topic_words) and self._strangeness(number, heard) < MOSTLY_OWN
-
-    def pick_by_words(
-        self, offered: Sequence[str], asked: str, heard: Understanding, *, sure: float = SURE_PICK
-    ) -> str | None:
-        """The offered procedure that the words of an answer point to, if they point to one."""
-        numbers = {
-            self._family_of[slug]: slug for slug in reversed(offered) if slug in self._family_of
-        }
-        names = {self.index.families[number].name: slug for number, slug in numbers.items()}
-        weighed = self.weighed(asked, heard)
-        among = [match for match in weighed if match.family.name in names]
-        if among and among[0] is weighed[0] and self._belongs(among[0], heard):
-            return names[among[0].family.name]
-        best = heard.matches[0] if heard.matches else None
-        is_new = (
-            best is not None and heard.verdict is Verdict.SHOW and best.family.name not in names
-        )
-        if is_new and heard.topic_words >= 2 and not heard.corrects:
-            return None
-        total = sum(match.belief for match in among)
-        if not among or total <= 0 or among[0].belief / total < sure:
-            return None
-        return names[among[0].family.name]

@@ -4,6 +4,7 @@ Read the same way from a question and from a procedure's name (`nlp/data/aspects
 "làm lại bằng lái bị mất" and "Cấp lại giấy phép lái xe" meet in the act `reissue`.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from nlp.cues import CueTable
@@ -31,10 +32,26 @@ class Reading(NamedTuple):
 
 
 _CUES = CueTable((cue, Aspect(kind, value)) for kind, value, cue in rows("aspects.tsv", 3))
+_PHRASES = {Aspect(kind, value): cue for kind, value, cue in reversed(list(rows("aspects.tsv", 3)))}
 _NEGATIONS = CueTable((line, True) for line in lines("negations.txt"))
 _REACH = 14  # words after a negation that it rules out
 _TURNS = frozenset(
-    {"mà", "ma", "chỉ", "nhưng", "nhung", "thì", "nên", "vậy", "giờ", "phí", "cần", "đâu"}
+    {
+        "mà",
+        "ma",
+        "là",
+        "la",
+        "chỉ",
+        "nhưng",
+        "nhung",
+        "thì",
+        "nên",
+        "vậy",
+        "giờ",
+        "phí",
+        "cần",
+        "đâu",
+    }
 )
 
 
@@ -46,6 +63,18 @@ def read_aspects(text: str) -> Reading:
     for found in _CUES.longest(text):
         (denied if found.start in denied_words else said).add(found.value)
     return Reading(frozenset(said), frozenset(denied - said), denied_words)
+
+
+def without_cues(text: str, aspects: Collection[Aspect]) -> str:
+    """The normalised text without the words that say any of these aspects."""
+    said = [found for found in _CUES.longest(text) if found.value in aspects]
+    gone = {place for found in said for place in range(found.start, found.end)}
+    return " ".join(word for place, word in enumerate(text.split()) if place not in gone)
+
+
+def phrase_of(aspect: Aspect) -> str:
+    """The first way to say an aspect in the table."""
+    return _PHRASES[aspect]
 
 
 def _denied(text: str) -> frozenset[int]:

@@ -44,6 +44,7 @@ class Intent(StrEnum):
     DISTRESS = "distress"  # somebody is in danger
     FEEDBACK = "feedback"  # phản ánh, kiến nghị
     OFF_TOPIC = "off_topic"
+    COURT = "court"  # what only a court does
 
 
 class _FacetCue(NamedTuple):
@@ -65,6 +66,8 @@ _INSIDE = CueTable(
 )
 _TURNS = CueTable((cue, turn) for turn, cue in rows("turns.tsv", 2))
 _OFF_TOPIC = CueTable((line, True) for line in lines("off_topic.txt"))
+# Sides that are asked for whichever way the papers go.
+_PLAIN = frozenset({Facet.FEE, Facet.TIME_LIMIT, Facet.DOCUMENTS})
 _END = 3  # words from which on a text ends
 _YES_OR_NO = re.compile(r"\b(?:co|duoc|phai)\b.*\bkhong\b(?: \w+)?$")
 _PARTICLES = frozenset(word for line in lines("particles.txt") for word in line.split())
@@ -80,10 +83,13 @@ def find_facets(text: str) -> list[Facet]:
     """The facets that a normalised text asks for: those of the weightiest cues, in its order.
 
     Among cues of equal weight "how" comes last, since every question has some "làm sao" in it, and
-    "online" too: it says by which way the rest is asked. A bare yes-or-no question ("có … không")
-    asks for the conditions.
+    "online" too: it says by which way the rest is asked, so that it gives way to a plain side even
+    where that is asked for in lighter words ("phí … online bao nhiêu"). A bare yes-or-no question
+    ("có … không") asks for the conditions.
     """
     cues = [(found.value.weight, found.value.facet) for found in _FACETS.longest(text)]
+    plain = [weight for weight, facet in cues if facet in _PLAIN and weight > 1]
+    cues = [(max(plain, default=3) if f is Facet.ONLINE else weight, f) for weight, f in cues]
     weighty = max((weight for weight, facet in cues if facet), default=0)
     chosen = [facet for weight, facet in cues if facet and weight == weighty]
     if not chosen and _YES_OR_NO.search(fold(text)):
@@ -118,6 +124,16 @@ def ends_with(text: str, turn: str) -> bool:
     return any(found.value == turn and found.end > least for found in _TURNS.find(text))
 
 
+def begins_with(text: str, turn: str) -> bool:
+    """Whether a normalised text begins so, but for a particle or two."""
+    words = text.split()
+    return any(
+        found.value == turn and all(word in _PARTICLES for word in words[: found.start])
+        for found in _TURNS.find(text)
+        if found.start < _END
+    )
+
+
 def _whole_saying(words: list[str]) -> Intent | None:
     """The saying of which a message consists, particles left out at both ends and between."""
     text = " ".join(words)
@@ -129,4 +145,8 @@ def _whole_saying(words: list[str]) -> Intent | None:
     if any(word not in _PARTICLES and word not in _FOLDED_PARTICLES for word in rest):
         return None
     kinds = [cue.value for cue in found]
-    return next((kind for kind in kinds if kind is not Intent.GREETING), kinds[0])
+    # "Ừ đúng rồi" says more than its "ừ", "chào bạn cảm ơn" more than its "chào".
+    for empty in ((Intent.GREETING, Intent.THANKS), (Intent.GREETING,)):
+        if telling := [kind for kind in kinds if kind not in empty]:
+            return telling[0]
+    return kinds[0]

@@ -20,6 +20,7 @@ from nlp.doubts import doubts_of
 from nlp.intents import (
     Facet,
     Intent,
+    begins_with,
     ends_with,
     find_facets,
     find_intent,
@@ -35,6 +36,8 @@ from nlp.ranking import Match, rank
 from nlp.retrieval import Index
 from nlp.wishes import split_wishes
 
+_BEFORE_A_COMMA = {Intent.THANKS, Intent.YES, Intent.NONE_OF_THESE}
+LONGEST_WORD = 40  # characters of a thank-you or a no before the first comma
 LONGEST = 2000  # characters that are read; the rest of a longer message is left out
 
 
@@ -67,6 +70,10 @@ class Understanding:
     looks_back: bool = False  # "quay lại vụ khai tử": to what was shown earlier
     is_plain_facet: bool = False  # the facet is asked for in words that mean nothing else
     corrects: bool = False  # "à không", "chứ không phải": mends the question before
+    is_detail: bool = False  # "để đi xuất khẩu lao động", "cho con ruột": of the wish before
+    adds: bool = False  # "tiện hỏi luôn", "nhân tiện": another wish beside the one before
+    compares: bool = False  # "khác nhau chỗ nào": of the choices that were offered
+    asks_presence: bool = False  # "có phải cùng đi không", "đi thay được không"
     awaits_news: bool = False  # "… duyệt chưa", "… tới đâu rồi": of a dossier that was handed in
     is_cut: bool = False
     has_personal_number: bool = False
@@ -95,7 +102,7 @@ class Understanding:
 
 def understand(text: str, index: Index) -> Understanding:
     """Understand a message as typed; the same text and index give the same understanding."""
-    safe = mask(text[:LONGEST])
+    safe, denies = _after_a_word(mask(text[:LONGEST]))
     codes = find_codes(text[:LONGEST])
     normal = normalize(safe)
     query = read_query(safe, index.speller)
@@ -116,13 +123,33 @@ def understand(text: str, index: Index) -> Understanding:
         codes=codes,
         pick=find_pick(normal),
         looks_back=says(query.text, "looks_back"),
-        corrects=says(query.text, "corrects"),
+        corrects=denies
+        or says(query.text, "corrects")
+        or begins_with(query.text, "opens_correction"),
+        is_detail=begins_with(query.text, "opens_detail"),
+        adds=says(query.text, "adds"),
+        compares=says(query.text, "compares"),
+        asks_presence=says(query.text, "presence"),
         is_plain_facet=is_plain_facet(query.text),
         awaits_news=ends_with(query.text, "awaits"),
         is_cut=len(text) > LONGEST,
         dossier=read_dossiers(text[:LONGEST]),
         has_personal_number="[số]" in safe and "[số]" not in text,
     )
+
+
+def _after_a_word(text: str) -> tuple[str, bool]:
+    """A message without the "dạ cảm ơn," or "không phải," before its first comma, and whether it denied.
+
+    Without the comma "không phải, đổi bằng" would rule out what it asks for.
+    """
+    head, comma, rest = text.partition(",")
+    if not comma or not rest.strip() or len(head) > LONGEST_WORD:
+        return text, False
+    intent = find_intent(normalize(head))
+    if intent not in _BEFORE_A_COMMA:
+        return text, False
+    return rest, intent is Intent.NONE_OF_THESE
 
 
 def _wishes(query: Query, facets: list[Facet], index: Index) -> tuple[Wish, ...]:

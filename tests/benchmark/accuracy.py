@@ -31,7 +31,9 @@ def run(app: App, *, misses: int) -> None:
     _print("own-questions.jsonl (held out)", own, ("all", "kind:", "behavior:"))
     _print(
         "own-dialogs.jsonl (held out)",
-        _score(app, read_rows(OWN / "own-dialogs.jsonl")),
+        _score(
+            app, [*read_rows(OWN / "own-dialogs.jsonl"), *read_rows(OWN / "own-dialogs-2.jsonl")]
+        ),
         ("dialogues",),
     )
     for miss in whole.misses[:misses]:

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.conversations import Conversations
-from bot.dialogue import Start, Viewing
 from bot.messages import Message, Outcome
+from bot.states import Start, Viewing
 from knowledge.records.conversation import Conversation, Turn
 
 

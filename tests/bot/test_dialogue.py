@@ -4,7 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.dialogue import Choosing, Offer, Show, Start, Tell, Viewing, respond
+from bot.dialogue import respond
+from bot.moves import MOST_QUESTIONS
+from bot.states import Choosing, Offer, Show, Start, Tell, Viewing
 from nlp.intents import Facet
 from nlp.understanding import understand
 
@@ -93,3 +95,86 @@ def test_two_picks_at_most_lead_to_a_procedure(shelf, text, first, second):
         if isinstance(state, Choosing):
             state, _move = say(shelf, str(min(pick, len(state.offered))), state=state)
     assert not isinstance(state, Choosing)
+
+
+@given(st.lists(st.sampled_from(
+    ["trợ cấp", "trợ cấp cho người nghèo", "ở xã", "xin tiền", "người già", "cấp lại", "giấy tờ xe",
+     "xe máy", "sổ đỏ", "đất", "hộ nghèo", "bảo hiểm", "cho con tôi", "bị mất"]),
+    min_size=3, max_size=8))  # fmt: skip
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_at_most_two_questions_in_a_row_about_one_wish(shelf, texts):
+    state = Start()
+    for text in texts:
+        before = state
+        state, move = respond(state, understand(text, shelf.index), shelf)
+        if isinstance(state, Choosing) and isinstance(move, Offer):
+            assert state.times <= MOST_QUESTIONS or state.offered == before.offered
+
+
+def test_a_bare_facet_is_answered_of_the_likely_first_choice(shelf):
+    state, _ = say(shelf, "chuyển hộ khẩu")
+    if isinstance(state, Choosing):
+        assert isinstance(say(shelf, "lệ phí", state=state)[1], Show)
+
+
+def test_a_new_act_leads_to_the_sibling_and_is_remembered(shelf):
+    state, _ = say(shelf, "đổi bằng lái xe", "nhầm, bị mất chứ không phải đổi", "lệ phí bao nhiêu")
+    assert shelf.listing(state.slug).code == "3.000348"
+
+
+def test_an_age_leads_to_the_procedure_for_that_age(shelf):
+    state, _ = say(shelf, "làm thẻ căn cước cho bé 6 tuổi", "con chị nó 15 tuổi thì sao")
+    assert shelf.listing(state.slug).code == "1.014061"
+
+
+def test_what_is_asked_in_passing_is_no_correction(shelf):
+    state, _ = say(shelf, "đăng ký kết hôn", "tiện hỏi luôn, đăng ký tạm trú nộp ở đâu")
+    assert shelf.listing(state.slug).code == "1.004194"
+
+
+def test_two_sides_at_once(shelf):
+    move = say(shelf, "đăng ký tạm trú", "thời hạn và lệ phí thế nào")[1]
+    assert (move.facet, move.second) == (Facet.TIME_LIMIT, Facet.FEE)
+
+
+def test_the_choices_are_compared(shelf):
+    state, _ = say(shelf, "làm căn cước")
+    assert say(shelf, "mấy cái này khác nhau chỗ nào", state=state) == (
+        state,
+        Offer(state.offered),
+    )
+
+
+def test_none_of_the_picked_list_offers_the_others(shelf):
+    state, _ = say(shelf, "làm căn cước", "cái đầu")
+    following, move = say(shelf, "không phải", state=state)
+    assert isinstance(move, Offer) and state.slug not in following.offered
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("tôi muốn ly hôn", "court"), ("không đời nào", "acknowledged"), ("ly dị", "court")],
+)
+def test_what_no_procedure_answers(shelf, text, name):
+    assert say(shelf, text)[1] == Tell(name)
+
+
+def test_words_that_tell_nothing_of_the_procedure_are_no_match(shelf):
+    assert say(shelf, "đăng ký kết hôn", "trời đẹp quá đi")[1] == Tell("no_match")
+
+
+def test_a_purpose_or_whom_it_is_for_stays_with_the_procedure_on_the_table(shelf):
+    state, move = say(shelf, "làm giấy xác nhận độc thân", "để đi xuất khẩu lao động")
+    assert isinstance(move, Show) and shelf.listing(state.slug).code == "1.004873"
+
+
+def test_what_was_called_wrong_is_not_shown_once_more(shelf):
+    state, move = say(shelf, "mất bằng lái rồi", "à lộn, mất giấy xe")
+    assert not isinstance(move, Show) or shelf.listing(state.slug).code != "3.000348"
+
+
+def test_thanks_between_choices_pick_nothing(shelf):
+    state, _ = say(shelf, "trợ cấp người già")
+    assert say(shelf, "dạ cám ơn nhiều", state=state) == (state, Tell("thanks"))

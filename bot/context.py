@@ -1,0 +1,240 @@
+"""What a message means beside the one before it: a detail, a correction, another topic, a choice.
+
+Nothing is shown or asked here. Each function weighs the procedures once more and names the one
+that is meant, or none.
+"""
+
+from collections.abc import Sequence
+
+from bot.kinship import (
+    OTHER_ACTS,
+    UNHEARD,
+    belongs,
+    is_of_the_kind,
+    kinship,
+    leaves,
+    rules_out,
+    strangeness,
+)
+from bot.shelf import Shelf
+from nlp.ages import age_said, without_ages
+from nlp.aspects import ACTS, SPECIALS, Aspect, phrase_of, without_cues
+from nlp.confidence import SHOW_SCOPE, Verdict
+from nlp.query import read_query
+from nlp.ranking import Match, rank
+from nlp.understanding import Understanding, Wish, read_wish
+
+SURE_PICK = 0.6  # belief among the offered ones, to take words for a pick
+LIKELY = 0.6  # belief of the first of a list, to answer a bare facet with it
+# A message makes a new topic when another procedure is believed, covered and in scope so much.
+NEW_TOPIC_BELIEF = 0.5
+NEW_TOPIC_COVERED = 0.6
+NEW_TOPIC_SCOPE = 0.5
+SURE_NEW_TOPIC = 0.9
+SURE_CORRECTION = 0.5
+SURE_SWITCH = 0.7  # to leave the procedure on the table for what a detail says
+LEAST_SIBLING = 0.03  # belief of one that is offered when the procedure on the table is ruled out
+# What somebody remains while turning to another matter.
+CARRIED = frozenset(
+    Aspect(SPECIALS, value)
+    for value in ("household_business", "cooperative", "disabled", "poor", "old", "foreign")
+)
+OWN_WORDS = 3  # topic words with which a correction stands for itself
+SHORT_PICK = 3  # topic words up to which an answer may name a choice only roughly
+LONGEST = 60  # words of a question that are kept for the details after it
+
+
+def is_about(shelf: Shelf, slug: str, heard: Understanding) -> bool:
+    """Whether a message with a facet goes on about the procedure on the table.
+
+    It does unless its topic has words or an act that are strange to that procedure, and
+    another one clearly answers it.
+    """
+    number = shelf.family(slug)
+    if number is None or not heard.matches or not heard.topic_words:
+        return True
+    best = heard.matches[0]
+    if best.family.name == shelf.index.families[number].name or heard.verdict is Verdict.NONE:
+        return True
+    if heard.adds and heard.verdict is Verdict.SHOW:
+        return False
+    own_acts = shelf.index.traits.aspects[number]
+    acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == ACTS}
+    if (acts - own_acts) & OTHER_ACTS:
+        return False
+    is_clear = (
+        best.belief >= NEW_TOPIC_BELIEF
+        and best.covered >= NEW_TOPIC_COVERED
+        and heard.scope >= NEW_TOPIC_SCOPE
+        and heard.topic_words >= 2
+    )
+    strange = strangeness(shelf, number, heard)
+    if strange or (acts - own_acts and heard.verdict is Verdict.SHOW):
+        return not is_clear
+    # No word is strange, yet another procedure may be meant by all of them together.
+    return not (is_clear and best.belief >= SURE_NEW_TOPIC)
+
+
+def goes_on(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
+    """Whether words that hardly name a procedure, or tell an age, tell more of the one on the table."""
+    tells_more = heard.is_detail or age_said(heard.text) is not None
+    is_clear = heard.scope >= SHOW_SCOPE and not tells_more
+    if heard.adds or (heard.verdict is Verdict.ASK and is_clear):
+        return False
+    best = next(iter(weighed(shelf, asked, heard, beside=slug)), None)
+    if best is None or best.belief < SURE_SWITCH or heard.topic_words < 2:
+        return False
+    is_same = shelf.family(slug) == shelf.family_of(best)
+    return is_same and (heard.is_detail or belongs(shelf, best, heard))
+
+
+def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str | None:
+    """The procedure that the last question means with this detail added, if it is another.
+
+    A message that is a question of its own corrects nothing, unless it says so in words
+    ("chứ không phải", "à không"); one that says it asks for more ("tiện hỏi") never does.
+    """
+    is_own = heard.verdict is Verdict.SHOW
+    if heard.corrects and is_own and heard.topic_words >= OWN_WORDS:
+        return shelf.listed(heard.matches[0], heard)
+    if heard.adds:
+        return None
+    matches = weighed(shelf, asked, heard, beside=slug)
+    if not matches:
+        return None
+    is_mended = heard.corrects or leaves(shelf, slug, matches[0], heard)
+    if matches[0].belief < (SURE_CORRECTION if is_mended else SURE_SWITCH):
+        return None
+    best = matches[0]
+    if is_own and best.family.name == heard.matches[0].family.name:
+        return None
+    if not is_mended and not belongs(shelf, best, heard):
+        return None
+    chosen = shelf.listed(best, heard)
+    if shelf.family(slug) != shelf.family(chosen):
+        return chosen
+    # "À lộn, mất giấy xe": who says that it was wrong does not mean the same once more.
+    is_another = heard.verdict is Verdict.ASK and heard.scope >= SHOW_SCOPE
+    return chosen if heard.corrects and not is_another else None
+
+
+def keeps_side(heard: Understanding) -> bool:
+    """Whether the side that was asked for before is still meant: not where another thing happened."""
+    return heard.corrects or not heard.query.aspects.said & OTHER_ACTS
+
+
+def siblings(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> tuple[str, ...]:
+    """Those that a detail may mean once it has ruled out the procedure on the table."""
+    if heard.adds or heard.verdict is Verdict.SHOW or not rules_out(shelf, slug, heard):
+        return ()
+    near = [
+        match
+        for match in weighed(shelf, asked, heard, beside=slug)
+        if match.belief >= LEAST_SIBLING and is_of_the_kind(shelf, shelf.family_of(match), heard)
+    ]
+    if sum(match.belief for match in near) < SURE_SWITCH or len(near) < 2:
+        return ()
+    return tuple(shelf.listed(match, heard) for match in near)
+
+
+def joined(asked: str, heard: Understanding) -> str:
+    """A question and what was said after it, as one: a new age or act takes the place of the old."""
+    if age_said(heard.text) is not None:
+        asked = without_ages(asked)
+    if heard.query.aspects.said & OTHER_ACTS:
+        asked = without_cues(asked, OTHER_ACTS)
+    return " ".join(f"{asked} {heard.text}".split()[-LONGEST:])
+
+
+def weighed(
+    shelf: Shelf, asked: str, heard: Understanding, *, beside: str | None = None
+) -> tuple[Match, ...]:
+    """What a question and a detail added to it mean, each heard as evidence of its own.
+
+    The belief that both deserve when read as one is multiplied by what the detail deserves
+    alone: a long first question would drown it otherwise. What the detail says of a special
+    kind, an act or an age ("anh ấy là người Hàn Quốc", "bị mất rồi", "đứa 15 tuổi") rules out the
+    procedures of another kind, and then the one that is named most like `beside`, the procedure
+    on the table, is nearest.
+    """
+    index = shelf.index
+    together = rank(index, read_query(joined(asked, heard), index.speller))
+    alone = {match.family.name: match.belief for match in heard.matches}
+    power = 2 if heard.corrects else 1
+    number = shelf.family(beside) if beside else None
+    is_new_kind = number is not None and not is_of_the_kind(shelf, number, heard)
+    beliefs = []
+    for match in together:
+        belief = match.belief * (UNHEARD + alone.get(match.family.name, 0.0)) ** power
+        if number is not None and is_new_kind:
+            belief *= kinship(shelf, number, shelf.family_of(match), heard)
+        beliefs.append(belief)
+    total = max(sum(beliefs), 1e-9)
+    pairs = zip(together, beliefs, strict=True)
+    matches = [match._replace(belief=belief / total) for match, belief in pairs]
+    return tuple(sorted(matches, key=lambda match: -match.belief))
+
+
+def together(shelf: Shelf, asked: str, heard: Understanding) -> Wish:
+    """What a question and the detail that was added to it mean together."""
+    query = read_query(joined(asked, heard), shelf.index.speller)
+    both = read_wish(query, heard.facets, shelf.index)
+    matches = weighed(shelf, asked, heard)
+    if matches and matches[0].belief >= SURE_PICK and both.scope >= SHOW_SCOPE:
+        return both._replace(matches=matches, verdict=Verdict.SHOW)
+    return both._replace(matches=matches)
+
+
+def carried(shelf: Shelf, slug: str, heard: Understanding) -> Wish | None:
+    """An unclear question made clear by what the citizen is, as the procedure before it tells.
+
+    After "đăng ký hộ kinh doanh", "còn thuế thì khai thế nào" is asked by such a household.
+    """
+    number = shelf.family(slug)
+    if number is None:
+        return None
+    for aspect in sorted((shelf.index.traits.aspects[number] & CARRIED) - heard.query.aspects.said):
+        query = read_query(f"{heard.text} {phrase_of(aspect)}", shelf.index.speller)
+        wish = read_wish(query, heard.facets, shelf.index)
+        if wish.verdict is Verdict.SHOW:
+            best = wish.matches[0]
+            known = [match.family.name for match in heard.matches]
+            is_its_kind = aspect in shelf.index.traits.aspects[shelf.family_of(best)]
+            if best.family.name in (known if is_its_kind else known[:1]):
+                return wish
+    return None
+
+
+def pick_by_words(
+    shelf: Shelf,
+    offered: Sequence[str],
+    asked: str,
+    heard: Understanding,
+    *,
+    sure: float = SURE_PICK,
+) -> str | None:
+    """The offered procedure that the words of an answer point to, if they point to one."""
+    families = {shelf.family(slug): slug for slug in reversed(offered)}
+    names = {shelf.index.families[n].name: slug for n, slug in families.items() if n is not None}
+    matches = weighed(shelf, asked, heard)
+    among = [match for match in matches if match.family.name in names]
+    if among and among[0] is matches[0] and belongs(shelf, among[0], heard):
+        return names[among[0].family.name]
+    best = heard.matches[0] if heard.matches else None
+    is_new = best is not None and heard.verdict is Verdict.SHOW and best.family.name not in names
+    if is_new and heard.topic_words >= 2 and not heard.corrects:
+        return None
+    if among and among[0] is not matches[0] and heard.topic_words > SHORT_PICK:
+        return None  # a long answer that points elsewhere is a question of its own
+    total = sum(match.belief for match in among)
+    if not among or total <= 0 or among[0].belief / total < sure:
+        return None
+    return names[among[0].family.name]
+
+
+def likeliest(shelf: Shelf, offered: Sequence[str], asked: str) -> str | None:
+    """The first of the offered ones, if it was believed well although others were offered too."""
+    matches = rank(shelf.index, read_query(asked, shelf.index.speller))
+    if not offered or not matches or matches[0].belief < LIKELY:
+        return None
+    return offered[0] if shelf.family(offered[0]) == shelf.family_of(matches[0]) else None
