@@ -11,7 +11,9 @@ from bot import delivery_inbox as inbox
 from bot.assistant import Assistant
 from bot.conversations import Conversations, Memory
 from bot.delivery_handling import Handler
+from bot.delivery_handover import Handover
 from bot.delivery_ledger import Ledger
+from bot.delivery_sending import LEASE
 from bot.messages import Choice, Kind, Message, Press, Reply
 from knowledge.records.delivery import Correspondent, Inbox, Outbox
 from tests.delivery.making import NOW, PlainChannel, arrival, reply
@@ -42,8 +44,9 @@ class Desk:
         self.channel = channel or PlainChannel()
         conversations = Conversations(house, forget_after=timedelta(hours=2), now=lambda: NOW)
         self.ledger = Ledger(house, now=lambda: NOW)
+        channels = {self.channel.name: self.channel}
         self.handler = Handler(
-            self.ledger, self.parrot, conversations, {self.channel.name: self.channel}
+            self.ledger, self.parrot, conversations, channels, Handover([], LEASE)
         )
 
     def hear(self, *arrivals) -> None:
