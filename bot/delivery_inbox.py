@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.contract import Arrival
@@ -141,20 +141,22 @@ def _heads_of(channels: tuple[str, ...]) -> Select[Any]:
 
 def _heads(channels: tuple[str, ...], *columns: Any) -> Select[Any]:
     """The message of each conversation that comes next, the longest waiting first."""
-    here, earlier = _INBOX.c, _INBOX.alias().c
-    stands_before = or_(
-        earlier.sequence < here.sequence,
-        and_(earlier.sequence == here.sequence, earlier.id < here.id),
-    )
-    is_behind = select(earlier.id).where(
-        earlier.correspondent == here.correspondent, earlier.handled_at.is_(None), stands_before
+    here, same = _INBOX.c, _INBOX.alias().c
+    # One look into an index for each. As an anti-join a planner that believes few are waiting
+    # compared all with all: thirty times as long with some hundreds of them.
+    first = (
+        select(same.id)
+        .where(same.correspondent == here.correspondent, same.handled_at.is_(None))
+        .order_by(same.sequence, same.id)
+        .limit(1)
+        .scalar_subquery()
     )
     # Not the column itself: a planner that believes few are waiting would take the index of all
     # events for it, and read what has been handled for days.
     channel = func.coalesce(here.channel, "")
     return (
         select(*columns)
-        .where(here.handled_at.is_(None), channel.in_(channels), ~is_behind.exists())
+        .where(here.handled_at.is_(None), channel.in_(channels), here.id == first)
         .order_by(here.id)
     )
 

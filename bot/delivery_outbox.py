@@ -96,11 +96,13 @@ def claim(
 
 def _ready() -> Select[Any]:
     """Those that are due, unless the platform has asked for silence."""
-    here, earlier, now = _TABLE.c, _TABLE.alias().c, bindparam("now", type_=Moment)
-    is_behind = select(earlier.id).where(
-        earlier.conversation_id == here.conversation_id,
-        earlier.state == Parcel.WAITING,
-        earlier.id < here.id,
+    here, same, now = _TABLE.c, _TABLE.alias().c, bindparam("now", type_=Moment)
+    first = (  # of its conversation; one look into an index, see the inbox
+        select(same.id)
+        .where(same.conversation_id == here.conversation_id, same.state == Parcel.WAITING)
+        .order_by(same.id)
+        .limit(1)
+        .scalar_subquery()
     )
     state = table_of(ChannelState).c
     is_paused = select(state.channel).where(state.channel == here.channel, state.paused_until > now)
@@ -111,7 +113,7 @@ def _ready() -> Select[Any]:
             here.state == Parcel.WAITING,
             here.next_try_at <= now,
             or_(here.claimed_until.is_(None), here.claimed_until < now),
-            ~is_behind.exists(),
+            here.id == first,
             ~is_paused.exists(),
         )
         .order_by(here.id)
