@@ -12,7 +12,7 @@ from bot.dialogue import Choosing, Start, State, Viewing
 from bot.dossiers import read_state, write_state
 from bot.messages import Message, Reply
 from bot.shelf import Shelf
-from bot.statements import insert_all, insert_or_change, table_of
+from bot.statements import among, insert_all, insert_or_change, table_of
 from knowledge.database import read_only
 from knowledge.records.conversation import Conversation, Turn
 from knowledge.turns import forget_turns, settle_months
@@ -117,7 +117,7 @@ class Conversations:
 
 _ROWS: Final = table_of(Conversation).c
 _STATES: Final = select(_ROWS.id, _ROWS.state).where(
-    _ROWS.id.in_(bindparam("keys", expanding=True)), _ROWS.updated_at >= bindparam("since")
+    among(_ROWS.id, "keys"), _ROWS.updated_at >= bindparam("since")
 )
 
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.contract import Arrival
 from bot.messages import Kind, Message, Press
-from bot.statements import insert_new, table_of
+from bot.statements import among, insert_new, likely, table_of
 from knowledge.records.delivery import Correspondent, Inbox
 
 LONGEST: Final = 4_100  # characters kept of a text: more than the assistant reads
@@ -135,8 +135,7 @@ def _free(channels: tuple[str, ...]) -> Select[Any]:
 
 @cache
 def _heads_of(channels: tuple[str, ...]) -> Select[Any]:
-    held = _INBOX.c.correspondent.in_(bindparam("held", expanding=True))
-    return _heads(channels, *_INBOX.c).where(held)
+    return _heads(channels, *_INBOX.c).where(among(_INBOX.c.correspondent, "held"))
 
 
 def _heads(channels: tuple[str, ...], *columns: Any) -> Select[Any]:
@@ -151,12 +150,11 @@ def _heads(channels: tuple[str, ...], *columns: Any) -> Select[Any]:
         .limit(1)
         .scalar_subquery()
     )
-    # Not the column itself: a planner that believes few are waiting would take the index of all
-    # events for it, and read what has been handled for days.
-    channel = func.coalesce(here.channel, "")
     return (
         select(*columns)
-        .where(here.handled_at.is_(None), channel.in_(channels), here.id == first)
+        .where(
+            here.handled_at.is_(None), likely(here.channel.in_(channels)), likely(here.id == first)
+        )
         .order_by(here.id)
     )
 
@@ -175,7 +173,7 @@ def mark_handled(session: Session, claimed: Sequence[Claimed], now: datetime) ->
 
 _BLANK: Final = (
     update(_INBOX)
-    .where(_INBOX.c.id.in_(bindparam("handled", expanding=True)))
+    .where(among(_INBOX.c.id, "handled"))
     .values(handled_at=bindparam("now"), conversation_id="", text="", details={})
 )
 _REMEMBER: Final = (

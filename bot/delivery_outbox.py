@@ -20,7 +20,7 @@ from bot.channels.contract import (
 )
 from bot.delivery_inbox import key_of
 from bot.messages import Message
-from bot.statements import Rows, insert_all, table_of
+from bot.statements import Rows, among, insert_all, likely, table_of
 from knowledge.database import Moment
 from knowledge.records.delivery import ChannelState, Correspondent, Outbox, Parcel
 
@@ -60,14 +60,14 @@ def insert(session: Session, rows: Rows) -> list[int]:
 
 def busy(session: Session, conversation_ids: Iterable[str]) -> set[str]:
     """Those conversations that still have a call on its way, or waiting for its turn."""
-    told = {"among": sorted(conversation_ids)}
+    told = {"those": sorted(conversation_ids)}
     return set(session.connection().execute(_BUSY, told).scalars())
 
 
 _TABLE: Final = table_of(Outbox)
 _INSERT: Final = _TABLE.insert().returning(_TABLE.c.id, sort_by_parameter_order=True)
 _BUSY: Final = select(_TABLE.c.conversation_id).where(
-    _TABLE.c.conversation_id.in_(bindparam("among", expanding=True)),
+    among(_TABLE.c.conversation_id, "those"),
     _TABLE.c.state == Parcel.WAITING,
 )
 
@@ -113,7 +113,7 @@ def _ready() -> Select[Any]:
             here.state == Parcel.WAITING,
             here.next_try_at <= now,
             or_(here.claimed_until.is_(None), here.claimed_until < now),
-            here.id == first,
+            likely(here.id == first),
             ~is_paused.exists(),
         )
         .order_by(here.id)
@@ -132,7 +132,7 @@ _CLAIM: Final = (
 )
 
 
-_SENT: Final = delete(_TABLE).where(_TABLE.c.id.in_(bindparam("sent", expanding=True)))
+_SENT: Final = delete(_TABLE).where(among(_TABLE.c.id, "sent"))
 
 
 def mark_sent(session: Session, row_ids: Sequence[int]) -> None:
