@@ -110,7 +110,8 @@ class Handler:
         rows = [row for one in claimed for row in self._answer(session, memory, one, now)]
         memory.write()
         inbox.mark_handled(session, claimed, now)
-        return self._handover.put(session, rows, now)
+        busy = {one.message.conversation_id for one in claimed if one.is_busy}
+        return self._handover.put(session, rows, now, busy)
 
     def _answer(self, session: Session, memory: Memory, one: Claimed, now: datetime) -> Rows:
         """What is to be sent in answer to one message."""

@@ -39,22 +39,24 @@ class Handover:
         """From now on the senders of this event loop are at work."""
         self._loop = asyncio.get_running_loop()
 
-    def put(self, session: Session, rows: Rows, now: datetime) -> Handed:
-        """Write the rows in order; reserve each that may go at once."""
+    def put(self, session: Session, rows: Rows, now: datetime, busy: Iterable[str]) -> Handed:
+        """Write the rows in order; reserve each that may go at once.
+
+        That is none of a busy conversation, to which something is still on its way.
+        """
         if not rows:
             return Handed()
         room = {name: sender.room for name, sender in self._senders.items()} if self._loop else {}
-        busy = outbox.busy(session, {row["conversation_id"] for row in rows})
-        behind = set()
+        preceded, behind = set(busy), set()
         for row in rows:
             channel, conversation = row["channel"], row["conversation_id"]
             row["claimed_until"] = None
-            if conversation in busy or room.get(channel, 0) <= 0:
+            if conversation in preceded or room.get(channel, 0) <= 0:
                 behind.add(conversation)
                 continue
             row["claimed_until"] = now + self._lease
             room[channel] -= 1
-            busy.add(conversation)
+            preceded.add(conversation)
         ids = outbox.insert(session, rows)
         numbered = zip(ids, rows, strict=True)
         partings = [_parting(number, row) for number, row in numbered if row["claimed_until"]]

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.contract import Arrival
 from bot.messages import Kind, Message, Press
 from bot.statements import among, insert_new, likely, table_of
-from knowledge.records.delivery import Correspondent, Inbox
+from knowledge.records.delivery import Correspondent, Inbox, Outbox, Parcel
 
 LONGEST: Final = 4_100  # characters kept of a text: more than the assistant reads
 REMEMBERED: Final = timedelta(hours=72)  # platforms repeat an event for up to a day
@@ -85,6 +85,7 @@ class Claimed:
     attempts: int
     correspondent: str
     tag: str  # of the newest reply
+    is_busy: bool = False  # a reply is still on its way to the conversation
 
 
 def claim(session: Session, channels: Iterable[str], most: int) -> list[Claimed]:
@@ -116,7 +117,16 @@ def _claimed(row: Any, tag: str) -> Claimed:
         private_chat=row.details.get("private_chat", ""),
     )
     notes = row.details.get("notes", {})
-    return Claimed(row.id, message, notes, row.received_at, row.attempts, row.correspondent, tag)
+    return Claimed(
+        row.id,
+        message,
+        notes,
+        row.received_at,
+        row.attempts,
+        row.correspondent,
+        tag,
+        row.is_busy,
+    )
 
 
 @cache
@@ -135,7 +145,12 @@ def _free(channels: tuple[str, ...]) -> Select[Any]:
 
 @cache
 def _heads_of(channels: tuple[str, ...]) -> Select[Any]:
-    return _heads(channels, *_INBOX.c).where(among(_INBOX.c.correspondent, "held"))
+    going = table_of(Outbox).c
+    on_its_way = exists(going.id).where(
+        going.conversation_id == _INBOX.c.conversation_id, going.state == Parcel.WAITING
+    )
+    found = _heads(channels, *_INBOX.c, on_its_way.label("is_busy"))
+    return found.where(among(_INBOX.c.correspondent, "held"))
 
 
 def _heads(channels: tuple[str, ...], *columns: Any) -> Select[Any]:

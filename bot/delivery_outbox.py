@@ -1,7 +1,7 @@
 """The outbox: what is still to be sent, in order within a conversation, and what was given up."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -58,18 +58,8 @@ def insert(session: Session, rows: Rows) -> list[int]:
     return list(session.connection().execute(_INSERT, rows).scalars())
 
 
-def busy(session: Session, conversation_ids: Iterable[str]) -> set[str]:
-    """Those conversations that still have a call on its way, or waiting for its turn."""
-    told = {"those": sorted(conversation_ids)}
-    return set(session.connection().execute(_BUSY, told).scalars())
-
-
 _TABLE: Final = table_of(Outbox)
 _INSERT: Final = _TABLE.insert().returning(_TABLE.c.id, sort_by_parameter_order=True)
-_BUSY: Final = select(_TABLE.c.conversation_id).where(
-    among(_TABLE.c.conversation_id, "those"),
-    _TABLE.c.state == Parcel.WAITING,
-)
 
 
 @dataclass(frozen=True)

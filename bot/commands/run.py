@@ -25,7 +25,7 @@ from bot.web.dossiers import dossier_routes
 _SWITCH: Final = 0.001  # seconds: who waits for the network does not wait long for who computes
 # What is kept for long (records, understood messages) is no rubbish: looking through all of it held
 # up everybody for 60 ms, twice a second in a rush.
-_COLLECT: Final = (10_000, 20, 100)
+_COLLECT: Final = (5_000, 10, 200)
 
 
 def serve(settings: Settings, *, workers: int = 1, tuning: Tuning | None = None) -> None:

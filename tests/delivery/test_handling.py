@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select, text
 
 from bot import delivery_inbox as inbox
+from bot import delivery_outbox as outbox
 from bot.assistant import Assistant
+from bot.channels.contract import Call
 from bot.conversations import Conversations, Memory
 from bot.delivery_handling import Handler
 from bot.delivery_handover import Handover
@@ -176,3 +178,14 @@ def test_many_hands_keep_the_order(postgres_url: str):
         assert desk.said(chat) == [f"{n}" for n in range(300) if n % 7 == chat]
     desk.ledger.close()
     engine.dispose()
+
+
+def test_a_conversation_with_a_reply_on_its_way_is_known_as_busy(any_house: House):
+    desk = Desk(any_house)
+    desk.hear(arrival(1, 1, "một"), arrival(2, 2, "hai"))
+    with any_house.begin() as session:
+        [first, _] = inbox.claim(session, ["plain"], 2)
+        outbox.put(session, first.message, [Call("say", {"text": "a"})], asked_at=NOW, now=NOW)
+    with any_house.begin() as session:
+        claimed = inbox.claim(session, ["plain"], 2)
+    assert [(one.message.text, one.is_busy) for one in claimed] == [("một", True), ("hai", False)]

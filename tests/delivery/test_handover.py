@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot import delivery_outbox as outbox
 from bot.channels.contract import Call
@@ -20,6 +21,11 @@ def rows(chat: int, *texts: str) -> list[dict[str, Any]]:
     return outbox.rows_of(arrival(chat, chat).message, calls, asked_at=NOW, now=NOW)
 
 
+def busy(session: Session) -> set[str]:
+    """As the handler learns it when it claims a message."""
+    return set(session.scalars(select(Outbox.conversation_id)))
+
+
 def reserved(house: House) -> list[bool]:
     with house() as session:
         query = select(Outbox.claimed_until).order_by(Outbox.id)
@@ -34,7 +40,7 @@ async def work(house: House, *batches: list[dict[str, Any]]) -> PlainChannel:
     handover.open()
     running = asyncio.create_task(sender.run())
     for batch in batches:
-        handed = await ledger.written(lambda s, batch=batch: handover.put(s, batch, NOW))
+        handed = await ledger.written(lambda s, batch=batch: handover.put(s, batch, NOW, busy(s)))
         handover.begin(handed)
     async with asyncio.timeout(10):
         while reserved(house):
@@ -63,7 +69,7 @@ def put(house: House, handover: Handover, *batches: list[dict[str, Any]]) -> lis
     handed = []
     for batch in batches:
         with house.begin() as session:
-            handed.append(handover.put(session, batch, NOW))
+            handed.append(handover.put(session, batch, NOW, busy(session)))
     return handed
 
 
