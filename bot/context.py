@@ -10,6 +10,7 @@ from bot.kinship import (
     OTHER_ACTS,
     UNHEARD,
     belongs,
+    has_topic,
     is_of_the_kind,
     kinship,
     leaves,
@@ -39,7 +40,8 @@ CARRIED = frozenset(
     Aspect(SPECIALS, value)
     for value in ("household_business", "cooperative", "disabled", "poor", "old", "foreign")
 )
-OWN_WORDS = 3  # topic words with which a correction stands for itself
+OWN_WORDS = 3  # topic words with which a message stands for itself
+OWN_BELIEF = 0.9  # and its belief, if it does not say that it corrects
 SHORT_PICK = 3  # topic words up to which an answer may name a choice only roughly
 LONGEST = 60  # words of a question that are kept for the details after it
 
@@ -97,7 +99,7 @@ def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str 
     is_own = heard.verdict is Verdict.SHOW
     if heard.corrects and is_own and heard.topic_words >= OWN_WORDS:
         return shelf.listed(heard.matches[0], heard)
-    if heard.adds:
+    if heard.adds or (is_own and _stands_alone(heard)):
         return None
     matches = weighed(shelf, asked, heard, beside=slug)
     if not matches:
@@ -116,6 +118,11 @@ def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str 
     # "À lộn, mất giấy xe": who says that it was wrong does not mean the same once more.
     is_another = heard.verdict is Verdict.ASK and heard.scope >= SHOW_SCOPE
     return chosen if heard.corrects and not is_another else None
+
+
+def _stands_alone(heard: Understanding) -> bool:
+    """Whether a message names its own procedure so surely that the one before need not be weighed."""
+    return heard.topic_words >= OWN_WORDS and heard.matches[0].belief >= OWN_BELIEF
 
 
 def keeps_side(heard: Understanding) -> bool:
@@ -157,8 +164,14 @@ def weighed(
     procedures of another kind, and then the one that is named most like `beside`, the procedure
     on the table, is nearest.
     """
-    index = shelf.index
-    together = rank(index, read_query(joined(asked, heard), index.speller))
+    query = read_query(joined(asked, heard), shelf.index.speller)
+    return _weigh(shelf, rank(shelf.index, query), heard, beside)
+
+
+def _weigh(
+    shelf: Shelf, together: Sequence[Match], heard: Understanding, beside: str | None = None
+) -> tuple[Match, ...]:
+    """See `weighed`; `together` is the ranking of question and detail read as one."""
     alone = {match.family.name: match.belief for match in heard.matches}
     power = 2 if heard.corrects else 1
     number = shelf.family(beside) if beside else None
@@ -179,7 +192,7 @@ def together(shelf: Shelf, asked: str, heard: Understanding) -> Wish:
     """What a question and the detail that was added to it mean together."""
     query = read_query(joined(asked, heard), shelf.index.speller)
     both = read_wish(query, heard.facets, shelf.index)
-    matches = weighed(shelf, asked, heard)
+    matches = _weigh(shelf, both.matches, heard)
     if matches and matches[0].belief >= SURE_PICK and both.scope >= SHOW_SCOPE:
         return both._replace(matches=matches, verdict=Verdict.SHOW)
     return both._replace(matches=matches)
@@ -216,13 +229,16 @@ def pick_by_words(
     """The offered procedure that the words of an answer point to, if they point to one."""
     families = {shelf.family(slug): slug for slug in reversed(offered)}
     names = {shelf.index.families[n].name: slug for n, slug in families.items() if n is not None}
+    best = heard.matches[0] if heard.matches else None
+    is_new = best is not None and heard.verdict is Verdict.SHOW and best.family.name not in names
+    is_new = is_new and heard.topic_words >= 2 and not heard.corrects
+    if is_new and not any(has_topic(shelf, n, heard) for n in families if n is not None):
+        return None  # before anything is ranked: most new questions end here
     matches = weighed(shelf, asked, heard)
     among = [match for match in matches if match.family.name in names]
     if among and among[0] is matches[0] and belongs(shelf, among[0], heard):
         return names[among[0].family.name]
-    best = heard.matches[0] if heard.matches else None
-    is_new = best is not None and heard.verdict is Verdict.SHOW and best.family.name not in names
-    if is_new and heard.topic_words >= 2 and not heard.corrects:
+    if is_new:
         return None
     if among and among[0] is not matches[0] and heard.topic_words > SHORT_PICK:
         return None  # a long answer that points elsewhere is a question of its own

@@ -81,7 +81,11 @@ def rules_out(shelf: Shelf, slug: str, heard: Understanding) -> bool:
 
 def belongs(shelf: Shelf, match: Match, heard: Understanding) -> bool:
     """Whether most of the detail's topic lies on the words of the procedure it leads to."""
-    number = shelf.family_of(match)
+    return has_topic(shelf, shelf.family_of(match), heard)
+
+
+def has_topic(shelf: Shelf, number: int, heard: Understanding) -> bool:
+    """Whether most of a message's topic lies on the words of a family."""
     return bool(heard.topic_words) and strangeness(shelf, number, heard) < MOSTLY_OWN
 
 

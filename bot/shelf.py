@@ -67,6 +67,8 @@ class Shelf:
 
     def listed(self, match: Match, heard: Understanding) -> str:
         """The member of a matched family that the question means."""
+        if len(match.family.members) == 1:
+            return match.family.members[0].key
         levels = frozenset(a.value for a in heard.query.aspects.said if a.kind == "level")
         return choose_member(match.family, levels, self._province).key
 
