@@ -1,7 +1,7 @@
 """Telegram, with python-telegram-bot as transport."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from typing import Any, Final, cast
 
@@ -26,6 +26,7 @@ from telegram.error import (
 from telegram.request import RequestData
 
 from bot.channels.contract import (
+    AnswerUnread,
     Arrival,
     Call,
     Json,
@@ -41,7 +42,7 @@ from bot.channels.contract import (
 from bot.channels.telegram_account import UPDATES, set_webhook, show_menu
 from bot.channels.telegram_reading import CHANNEL, chat_of, conversation_of, read_update
 from bot.channels.telegram_rendering import render_reply
-from bot.channels.telegram_transport import Form, Transport
+from bot.channels.telegram_transport import Form, Transport, Unreadable
 from bot.config import expect_timedeltas
 from bot.messages import Reply
 
@@ -138,21 +139,25 @@ class Telegram:
 
     async def send(self, conversation_id: str, call: Call) -> None:
         """Make the request; what Telegram objects to becomes one of our failures."""
+        request = self._request(chat_of(conversation_id), call)
         try:
-            await self._make(chat_of(conversation_id), call)
+            await request
         except TelegramError as error:
             if not _is_harmless(error):
                 raise failure_of(error) from None
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # A refusal is a TelegramError: here the library cannot read what was accepted.
+            raise AnswerUnread from None
 
-    async def _make(self, chat: int, call: Call) -> None:
+    def _request(self, chat: int, call: Call) -> Awaitable[object]:
         payload = call.payload
         match call.method:
             case "answerCallbackQuery":
-                await self.bot.answer_callback_query(payload["callback_query_id"])
+                return self.bot.answer_callback_query(payload["callback_query_id"])
             case "editMessageText":
-                await self._edit(chat, payload)
+                return self._edit(chat, payload)
             case _:
-                await self._say(chat, payload)
+                return self._say(chat, payload)
 
     async def _say(self, chat: int, payload: Json) -> None:
         reply_to = payload.get("reply_to")
@@ -216,8 +221,10 @@ def _says(error: TelegramError, words: tuple[str, ...]) -> bool:
 def failure_of(error: TelegramError) -> SendFailure:
     """Telegram's objection as one of our failures. Its words may name a chat: they are not kept."""
     match error:
+        case Unreadable():
+            failure: SendFailure = AnswerUnread()
         case RetryAfter():
-            failure: SendFailure = TryLater(Why.RATE, after=_seconds(error))
+            failure = TryLater(Why.RATE, after=_seconds(error))
         case ChatMigrated(new_chat_id=int(new)):
             failure = Moved(conversation_of(new))
         case InvalidToken() | Conflict():

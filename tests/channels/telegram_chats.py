@@ -42,6 +42,9 @@ class Trouble:
     happens_anyway: bool = False  # the request is carried out, only the answer does not arrive
     delay: float = 0.0
     times: int = 1
+    body: str | None = None  # what is answered in place of JSON
+    media: str = "application/json"
+    cut: bool = False  # the connection ends before the body does
 
 
 class TelegramChats:
