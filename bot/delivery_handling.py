@@ -106,8 +106,10 @@ class Handler:
         message = one.message
         if message.kind is Kind.LEFT:
             memory.forget(message.conversation_id)
-            outbox.give_up_on(session, message.conversation_id)
-            return []
+            outbox.give_up_on(session, message.channel, message.conversation_id, one.received_at)
+            one.lost_at = one.received_at
+        if one.lost_at:
+            return []  # whoever cannot be reached is not written to until they write again
         meant = meaning(message, one.tag)
         if meant is None:
             newest = one.tag

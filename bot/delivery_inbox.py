@@ -82,6 +82,7 @@ class Claimed:
     attempts: int
     correspondent: str
     tag: str  # of the newest reply
+    lost_at: datetime | None = None  # they blocked us then, and have not written since
 
 
 def claim(session: Session, channels: Iterable[str], most: int) -> list[Claimed]:
@@ -92,7 +93,7 @@ def claim(session: Session, channels: Iterable[str], most: int) -> list[Claimed]
     """
     names = tuple(channels)
     looked_at = {"looked_at": most * _LOOKED_AT, "most": most}
-    held = {who.key: who.tag for who in session.execute(_free(names), looked_at)}
+    held = {who.key: who for who in session.execute(_free(names), looked_at)}
     if not held:
         return []
     # Read anew now that the locks are held: what others have handled meanwhile is no longer there.
@@ -100,7 +101,7 @@ def claim(session: Session, channels: Iterable[str], most: int) -> list[Claimed]
     return [_claimed(row, held[row.correspondent]) for row in rows]
 
 
-def _claimed(row: Any, tag: str) -> Claimed:
+def _claimed(row: Any, who: Any) -> Claimed:
     press = row.details.get("press")
     message = Message(
         channel=row.channel,
@@ -113,16 +114,31 @@ def _claimed(row: Any, tag: str) -> Claimed:
         private_chat=row.details.get("private_chat", ""),
     )
     notes = row.details.get("notes", {})
-    return Claimed(row.id, message, notes, row.received_at, row.attempts, row.correspondent, tag)
+    is_lost = who.is_unreachable and row.received_at < who.heard_at
+    return Claimed(
+        id=row.id,
+        message=message,
+        notes=notes,
+        received_at=row.received_at,
+        attempts=row.attempts,
+        correspondent=row.correspondent,
+        tag=who.tag,
+        lost_at=who.heard_at if is_lost else None,
+    )
 
 
 @cache
-def _free(channels: tuple[str, ...]) -> Select[str, str]:
+def _free(channels: tuple[str, ...]) -> Select[Any]:
     """Conversations with a message to handle that nobody else holds, the longest waiting first."""
     waiting = _heads(channels, Inbox.id, Inbox.correspondent)
     heads = waiting.limit(bindparam("looked_at")).subquery()
     return (
-        select(Correspondent.key, Correspondent.tag)
+        select(
+            Correspondent.key,
+            Correspondent.tag,
+            Correspondent.heard_at,
+            Correspondent.is_unreachable,
+        )
         .join(heads, heads.c.correspondent == Correspondent.key)
         .order_by(heads.c.id)
         .limit(bindparam("most"))
@@ -164,9 +180,16 @@ def mark_handled(session: Session, claimed: Sequence[Claimed], now: datetime) ->
     blank = {"handled_at": now, "conversation_id": "", "text": "", "details": {}}
     ids = [one.id for one in claimed]
     session.execute(update(Inbox).where(Inbox.id.in_(ids)).values(blank), **_PLAIN)
-    heard = {"heard_at": now, "is_unreachable": False}
     # In one order everywhere, so that no two processes ever wait for each other in a circle.
-    people = [{"of": c.correspondent, "tag": c.tag, **heard} for c in claimed]
+    people = [
+        {
+            "of": one.correspondent,
+            "tag": one.tag,
+            "heard_at": one.lost_at or now,
+            "is_unreachable": one.lost_at is not None,
+        }
+        for one in claimed
+    ]
     session.connection().execute(_REMEMBER, sorted(people, key=lambda row: str(row["of"])))
 
 
