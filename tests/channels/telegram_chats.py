@@ -52,6 +52,7 @@ class TelegramChats:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self._posting = httpx.Client(trust_env=False)
         self._ids = itertools.count(1)
         self._updates = itertools.count(500)
         self._queue: deque[dict[str, Any]] = deque()
@@ -116,7 +117,7 @@ class TelegramChats:
         """Post one update to the webhook."""
         secret = self.webhook.get("secret_token", "")
         given = {"X-Telegram-Bot-Api-Secret-Token": secret, **headers}
-        return httpx.post(self.webhook["url"], json=update, headers=given, timeout=10)
+        return self._posting.post(self.webhook["url"], json=update, headers=given, timeout=10)
 
     def shown(self, chat: int) -> list[Sent]:
         with self._lock:

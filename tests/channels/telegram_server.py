@@ -40,6 +40,7 @@ class TelegramServer(TelegramChats):
 
     def stop(self) -> None:
         self._http.stop()
+        self._posting.close()
 
     @property
     def url(self) -> str:

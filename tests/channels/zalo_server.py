@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -43,7 +42,9 @@ class ZaloServer(ZaloBotPlatform):
         self.not_following: set[str] = set()
         self.errors: list[int] = []
         self.statuses: list[int] = []
-        self.garbled: list[tuple[str, str]] = []  # body and media of answers to what was carried out
+        self.garbled: list[
+            tuple[str, str]
+        ] = []  # body and media of answers to what was carried out
         self.refresh_delay = 0.0
         self.skew = 0.0  # seconds by which the citizens' last words are older than they are
 
@@ -53,6 +54,7 @@ class ZaloServer(ZaloBotPlatform):
 
     def stop(self) -> None:
         self._http.stop()
+        self._posting.close()
 
     @property
     def url(self) -> str:
@@ -90,7 +92,9 @@ class ZaloServer(ZaloBotPlatform):
         body = json.dumps(event, ensure_ascii=False).encode()
         signed = signature or sign(body, event["timestamp"])
         headers = {"X-ZEvent-Signature": signed, "Content-Type": "application/json"}
-        return httpx.post(self.webhook, content=body, headers=headers, timeout=10).status_code
+        return self._posting.post(
+            self.webhook, content=body, headers=headers, timeout=10
+        ).status_code
 
     # The servers.
 
