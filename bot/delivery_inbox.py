@@ -128,7 +128,7 @@ def _claimed(row: Any, who: Any) -> Claimed:
 
 
 @cache
-def _free(channels: tuple[str, ...]) -> Select[Any]:
+def _free(channels: tuple[str, ...]) -> Select[str, str, datetime, bool]:
     """Conversations with a message to handle that nobody else holds, the longest waiting first."""
     waiting = _heads(channels, Inbox.id, Inbox.correspondent)
     heads = waiting.limit(bindparam("looked_at")).subquery()

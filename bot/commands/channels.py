@@ -1,11 +1,17 @@
 """`motcua doctor` and `motcua channels …`: what is set up, what is not, and what went astray."""
 
+from collections.abc import Callable
+from typing import Annotated
+
 import typer
+from sqlalchemy.orm import Session
 
 from bot.app import build
 from bot.channels.findings import Finding
 from bot.commands.house import settings as read_settings
-from bot.delivery_letters import dead_letters
+from bot.delivery_ledger import utc_now
+from bot.delivery_letters import dead_letters, drop, send_again
+from knowledge.calendar import VIETNAM
 
 app = typer.Typer(help="Các kênh trò chuyện.", no_args_is_help=True)
 
@@ -46,8 +52,32 @@ def dead() -> None:
     with parts.sessions() as session:
         letters = dead_letters(session)
     for letter in letters:
-        print(f"{letter.id}\t{letter.channel}\t{letter.asked_at:%d/%m/%Y %H:%M}\t{letter.why}")
-    print(f"{len(letters)} tin không gửi được.")
+        asked = letter.asked_at.astimezone(VIETNAM)
+        print(f"{letter.id}\t{letter.channel}\t{asked:%d/%m/%Y %H:%M}\t{letter.why}")
+    print(f"{len(letters)} tin chưa gửi được.")
+
+
+Which = Annotated[list[int] | None, typer.Argument(help="số của tin; trống là tất cả")]
+
+
+@app.command("resend")
+def resend(which: Which = None) -> None:
+    """Gửi lại những tin đã thôi gửi. Ví dụ: motcua channels resend 12 13"""
+    count = _on_dead(which, lambda session, ids: send_again(session, ids, utc_now()))
+    print(f"Đã xếp {count} tin để gửi lại.")
+
+
+@app.command("drop")
+def drop_letters(which: Which = None) -> None:
+    """Bỏ những tin đã thôi gửi. Ví dụ: motcua channels drop 12 13"""
+    print(f"Đã bỏ {_on_dead(which, drop)} tin.")
+
+
+def _on_dead(which: list[int] | None, work: Callable[[Session, list[int]], int]) -> int:
+    parts = build(read_settings())
+    with parts.sessions.begin() as session:
+        dead = [one.id for one in dead_letters(session) if not one.is_parked]
+        return work(session, [number for number in dead if not which or number in which])
 
 
 def _tell_findings(findings: list[Finding]) -> None:

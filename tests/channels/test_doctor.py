@@ -102,7 +102,7 @@ def test_boxes_that_do_not_move(house: House):
     )
     said = told(house)
     assert any("30 phút" in text for text in said["bad"])
-    assert any("1 tin không gửi được" in text for text in said["note"])
+    assert any("1 tin chưa gửi được" in text for text in said["note"])
 
 
 def test_no_secret_is_told(house: House, telegram: TelegramServer):
