@@ -32,8 +32,8 @@ class ZaloOaDoctor:
 
     def examine(self, token: ZaloToken | None, now: datetime) -> Findings:
         """The settings and the stored tokens."""
-        if self._is_complete() and has_address(self._found, self._settings.public_url):
-            self._found.note("zalo_oa_webhook", url=self._url())
+        if self._is_complete():
+            self.tell_webhook()
             self._about_token(token, now)
         return self._found
 
@@ -84,8 +84,9 @@ class ZaloBotDoctor:
         """Settings first; then Zalo is asked."""
         if not self._token:
             self._found.note("zalo_bot_off")
-        elif self._settings_are_good():
-            await self._with_bot(self._ask)
+            return self._found
+        may_be_called = self._settings_are_good()
+        await self._with_bot(self._ask if may_be_called else self._introduce)
         return self._found
 
     async def set_webhook(self) -> Findings:
@@ -117,9 +118,12 @@ class ZaloBotDoctor:
         finally:
             await http.close()
 
-    async def _ask(self, bot: ZaloBot) -> None:
+    async def _introduce(self, bot: ZaloBot) -> None:
         me = await bot.ask("getMe", {})
         self._found.good("zalo_bot_bot", name=me.get("account_name", "?"))
+
+    async def _ask(self, bot: ZaloBot) -> None:
+        await self._introduce(bot)
         url = (await bot.ask("getWebhookInfo", {})).get("url", "")
         wanted = zalo_bot.webhook_url(self._settings.public_url or "")
         if not self._secret:

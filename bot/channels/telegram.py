@@ -72,10 +72,11 @@ class Telegram:
         self._username = ""
         self._next: int | None = None
         self._polling = Transport(connections=1, read_timeout=35, connect_timeout=10)
+        self._sending = Transport(connections=pacing.lanes + 4, read_timeout=20, connect_timeout=10)
         self.bot = Bot(
             token,
             base_url=f"{api_url.rstrip('/')}/bot",
-            request=Transport(connections=pacing.lanes + 4, read_timeout=20, connect_timeout=10),
+            request=self._sending,
             get_updates_request=self._polling,
         )
 
@@ -196,8 +197,10 @@ class Telegram:
             return
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; the library leaves them open where the bot was not introduced."""
         await self.bot.shutdown()
+        await self._polling.shutdown()
+        await self._sending.shutdown()
 
 
 def _markup(payload: Json) -> InlineKeyboardMarkup | None:

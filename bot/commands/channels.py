@@ -27,11 +27,13 @@ def doctor() -> None:
     parts = build(settings)
     shelf = parts.shelves()
     print(f"\nCơ sở dữ liệu: được; {len(shelf.catalogue.listings)} thủ tục đang có hiệu lực.")
-    _tell_findings(channels_doctor.examine(settings, parts.sessions))
+    findings = channels_doctor.examine(settings, parts.sessions)
+    _tell_findings(findings)
     free = run.port_is_free(settings)
     print(
         f"Cổng {settings.port}: {'trống' if free else 'đang có chương trình dùng (có thể là chính Một Cửa)'}."
     )
+    _fail_if_bad(findings)
 
 
 @app.command("set-webhook")
@@ -41,8 +43,7 @@ def set_webhook() -> None:
 
     findings = channels_doctor.set_webhooks(read_settings())
     _tell_findings(findings)
-    if any(finding.level == "bad" for finding in findings):
-        raise typer.Exit(1)
+    _fail_if_bad(findings)
 
 
 @app.command("dead")
@@ -78,6 +79,12 @@ def _on_dead(which: list[int] | None, work: Callable[[Session, list[int]], int])
     with parts.sessions.begin() as session:
         dead = [one.id for one in dead_letters(session) if not one.is_parked]
         return work(session, [number for number in dead if not which or number in which])
+
+
+def _fail_if_bad(findings: list[Finding]) -> None:
+    """So that a script or a monitor notices as well."""
+    if any(finding.level == "bad" for finding in findings):
+        raise typer.Exit(1)
 
 
 def _tell_findings(findings: list[Finding]) -> None:
