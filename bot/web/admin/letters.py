@@ -34,7 +34,9 @@ def letters(session: Session, token: str, now: datetime) -> Html:
         (name_of(one.channel), _moment(one.asked_at), one.attempts, one.why, _steps(one, token))
         for one in found
     ]
-    all_at_once = _all(token) if sum(not one.is_parked for one in found) > 1 else ""
+    all_at_once = ""
+    if sum(not one.is_parked for one in found) > 1:
+        all_at_once = button("/admin/letters/all/again", say("admin_send_all"), token)
     return Html(
         table(_STATE_HEADS, states, say("admin_no_channel"))
         + f"<h2>{say('admin_letters')}</h2>{all_at_once}"
@@ -57,11 +59,6 @@ def _steps(letter: DeadLetter, token: str) -> Html:
     path = f"/admin/letters/{letter.id}"
     again = button(f"{path}/again", say("admin_send_again"), token)
     return Html(again + button(f"{path}/drop", say("admin_drop"), token))
-
-
-def _all(token: str) -> Html:
-    again = button("/admin/letters/all/again", say("admin_send_all"), token)
-    return Html(again + button("/admin/letters/all/drop", say("admin_drop_all"), token))
 
 
 def on_letters(session: Session, actor: Actor, which: str, verb: str) -> str:
