@@ -145,6 +145,8 @@ class Sender:
 
     async def _note(self, row: Parting, failure: SendFailure) -> None:
         count_sending(row.channel, failure.why.value)
+        if isinstance(failure, TryLater) and failure.in_doubt:
+            count_sending(row.channel, "in_doubt")  # it may have been shown, and be shown again
         log.warning(
             "not_sent", channel=row.channel, why=failure.why.value, attempt=row.attempts + 1
         )

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels.contract import SendFailure, TryLater, Why
 from bot.channels.zalo_oauth import Exchange, Pair, RefreshRefused
+from bot.delivery_figures import TOKEN_DAYS
 from bot.delivery_ledger import Ledger
 from bot.statements import insert_new
 from knowledge.records.delivery import ZaloToken
@@ -67,7 +68,11 @@ class ZaloTokens:
     async def keep_fresh(self) -> None:
         """Renew a pair that has not been renewed for days: unused, it would expire."""
         row = await self._ledger.written(self._row)
-        if not row.access_token or self._ledger.now() - row.refreshed_at > RENEW_AFTER:
+        age = self._ledger.now() - row.refreshed_at
+        TOKEN_DAYS.set(age.days)
+        if age > ALARM_AFTER:
+            log.error("zalo_tokens_nearly_void", days=age.days)
+        if not row.access_token or age > RENEW_AFTER:
             await self.renewed(row.access_token)
 
     async def _obtain(self, rejected: str) -> str:

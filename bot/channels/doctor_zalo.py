@@ -34,7 +34,7 @@ class ZaloOaDoctor:
         """The settings and the stored tokens."""
         if self._is_complete():
             self.tell_webhook()
-            self._about_token(token, now)
+            about_token(self._found, token, now)
         return self._found
 
     def tell_webhook(self) -> Findings:
@@ -55,20 +55,17 @@ class ZaloOaDoctor:
     def _url(self) -> str:
         return f"{(self._settings.public_url or '').rstrip('/')}/webhooks/zalo-oa"
 
-    def _about_token(self, token: ZaloToken | None, now: datetime) -> None:
-        if token is None or not token.access_token:
-            if token and token.failed:
-                self._found.bad("zalo_oa_refused")
-            else:
-                self._found.note("zalo_oa_no_token_yet")
-            return
-        age = now - token.refreshed_at
-        if token.failed:
-            self._found.bad("zalo_oa_refused")
-        elif age > ALARM_AFTER:
-            self._found.bad("zalo_oa_token_old", days=age.days)
-        else:
-            self._found.good("zalo_oa_token_good", days=age.days)
+
+def about_token(found: Findings, token: ZaloToken | None, now: datetime) -> None:
+    """Whether the stored tokens are good, and for how long they have not been renewed."""
+    if token and token.failed:
+        found.bad("zalo_oa_refused")
+    elif token is None or not token.access_token:
+        found.note("zalo_oa_no_token_yet")
+    elif (age := now - token.refreshed_at) > ALARM_AFTER:
+        found.bad("zalo_oa_token_old", days=age.days)
+    else:
+        found.good("zalo_oa_token_good", days=age.days)
 
 
 class ZaloBotDoctor:

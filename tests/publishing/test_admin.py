@@ -17,7 +17,7 @@ from knowledge.history import COMMAND_LINE, VIETNAM, Actor
 from knowledge.importing.store import Orders, store
 from knowledge.records.conversation import Turn
 from knowledge.records.decision import Decision
-from knowledge.records.delivery import Correspondent, Outbox, Parcel
+from knowledge.records.delivery import Correspondent, Outbox, Parcel, ZaloToken
 from knowledge.records.kinds import Status
 from knowledge.records.procedure import Revision
 from knowledge.records.staff import Event
@@ -161,12 +161,16 @@ def test_letters_are_shown_in_words_and_sent_again_or_dropped(client: TestClient
         session.add_all([letter("refused"), letter("token"), letter("window", Parcel.PARKED)])
         who = {"key": "k", "channel": "telegram", "heard_at": NOW, "is_unreachable": True}
         session.add(Correspondent(**who))
+        session.add(Correspondent(**who | {"key": "z", "channel": "zalo-oa"}))
+        void = {"access_token": "a", "refresh_token": "r", "seed": "s", "failed": "token"}
+        session.add(ZaloToken(app_id="1", expires_at=NOW, refreshed_at=NOW, **void))
     sign_in(client, "lan")
     shown = client.get("/admin/letters").text
     assert "Nền tảng từ chối nội dung tin" in shown
     assert "Tin sẽ tự gửi khi người dân nhắn lại" in shown
     assert f"{NOW.astimezone(VIETNAM):%d/%m/%Y %H:%M}" in shown
     assert '<td data-head="Đã chặn hoặc bỏ theo dõi">1</td>' in shown
+    assert "Zalo không nhận refresh token" in shown
     assert not any(secret in shown for secret in ("telegram:987", "lời đáp"))
     numbers = re.findall(r'action="/admin/letters/(\d+)/again"', shown)
     assert len(numbers) == 2

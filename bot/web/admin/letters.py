@@ -3,30 +3,36 @@
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import delivery_letters as boxes
+from bot.channels import zalo_oa_reading
+from bot.channels.doctor_zalo import about_token
+from bot.channels.findings import Findings
 from bot.delivery_letters import DeadLetter
 from bot.delivery_states import channel_states
 from bot.web.admin.drawing import Html, button, table
 from bot.wording import say
 from knowledge.calendar import VIETNAM
 from knowledge.history import Actor, Refused, remember
+from knowledge.records.delivery import ZaloToken
 
 SHOWN: Final = 100
 _NAMES: Final = {"telegram": "Telegram", "zalo-oa": "Zalo OA", "zalo-bot": "Zalo Bot"}
 _STATE_HEADS: Final = (
     "Kênh", "Tin gần nhất tới", "Chờ trả lời", "Chờ gửi", "Chưa gửi được", "Đã chặn hoặc bỏ theo dõi",
-    "Tạm ngừng gửi đến",
+    "Tạm ngừng gửi đến", "Token",
 )  # fmt: skip
 _HEADS: Final = ("Kênh", "Lúc hỏi", "Số lần thử", "Vì sao, làm gì", "")
 
 
 def letters(session: Session, token: str, now: datetime) -> Html:
     """Neither to whom a reply was nor what it said."""
+    tokens = {zalo_oa_reading.CHANNEL: _token_of_zalo(session, now)}
     states = [
         (name_of(one.channel), _moment(one.heard_at), one.to_answer, one.to_send, one.unsent,
-         one.lost, _moment(one.paused_until))
+         one.lost, _moment(one.paused_until), tokens.get(one.channel, "–"))
         for one in channel_states(session, now)
     ]  # fmt: skip
     found = boxes.dead_letters(session, SHOWN)
@@ -51,6 +57,14 @@ def name_of(channel: str) -> str:
 
 def _moment(at: datetime | None) -> str:
     return f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M}" if at else "–"
+
+
+def _token_of_zalo(session: Session, now: datetime) -> str:
+    """The same sentences that `motcua doctor` says."""
+    found = Findings(zalo_oa_reading.CHANNEL)
+    for one in session.scalars(select(ZaloToken)):
+        about_token(found, one, now)
+    return " ".join(one.says for one in found.all)
 
 
 def _steps(letter: DeadLetter, token: str) -> Html:
