@@ -42,7 +42,7 @@ from bot.channels.contract import (
 from bot.channels.telegram_account import UPDATES, set_webhook, show_menu
 from bot.channels.telegram_reading import CHANNEL, chat_of, conversation_of, read_update
 from bot.channels.telegram_rendering import render_reply
-from bot.channels.telegram_transport import Form, Transport, Unreadable
+from bot.channels.telegram_transport import Form, NotTaken, Transport, Unreadable
 from bot.config import expect_timedeltas
 from bot.messages import Reply
 
@@ -238,8 +238,10 @@ def failure_of(error: TelegramError) -> SendFailure:
             failure = Unreachable(Why.BLOCKED) if _says(error, _GONE) else Refused(Why.REFUSED)
         case TimedOut():
             failure = TryLater(Why.TIMEOUT, in_doubt=True)
-        case _:
+        case NotTaken():
             failure = TryLater(Why.NETWORK)
+        case _:
+            failure = TryLater(Why.NETWORK, in_doubt=True)
     return failure
 
 

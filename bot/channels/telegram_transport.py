@@ -33,6 +33,10 @@ class Form:
         return urlencode(self._fields)
 
 
+class NotTaken(NetworkError):
+    """Telegram has never seen the request."""
+
+
 class Unreadable(NetworkError):
     """Telegram has accepted the request, as the status tells, but its answer is cut or garbled."""
 
@@ -100,8 +104,8 @@ class Transport(BaseRequest):
         try:
             async with self._opened().request(method, url, data=form, timeout=timeout) as answer:
                 return answer.status, await _body(answer)
-        except aiohttp.ConnectionTimeoutError as error:
-            raise NetworkError("no connection") from error  # nothing has been sent
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise NotTaken("no connection") from None
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
@@ -115,7 +119,7 @@ async def _body(answer: aiohttp.ClientResponse) -> bytes:
         return await answer.read()
     if answer.content_type != _JSON:
         # Whoever blocks Telegram, or a proxy on the way: nobody has taken the request.
-        raise NetworkError("not the platform's answer")
+        raise NotTaken("not the platform's answer")
     try:
         return await answer.read()
     except (aiohttp.ClientError, TimeoutError):

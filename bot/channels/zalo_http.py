@@ -55,7 +55,7 @@ def _failure_of(response: httpx.Response) -> SendFailure | None:
         after = response.headers.get("retry-after", "")
         return TryLater(Why.RATE, after=float(after) if after.isdigit() else None)
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return TryLater(Why.NETWORK)
+        return TryLater(Why.NETWORK, in_doubt=True)
     return None
 
 
