@@ -98,12 +98,19 @@ def test_a_group_that_talks_about_something_else_is_left_alone(bot: TelegramServ
         {"voice": {"file_id": "x", "file_unique_id": "x", "duration": 3}},
         {"location": {"latitude": 19.8, "longitude": 105.7}},
         {"new_chat_title": "Xóm"},
-        {"migrate_to_chat_id": -1002},
     ):
         bot.push({"message": bot.message(GROUP, **content)})
     bot.say(GROUP, f"{ME} cảm ơn")
     assert "Không có gì" in last(bot, GROUP, 1).text
     assert len(bot.shown(GROUP)) == 1
+
+
+def test_a_group_that_moves_goes_on_with_what_it_talked_about(bot: TelegramServer):
+    bot.say(GROUP, f"{ME} lệ phí 1.004222")
+    last(bot, GROUP, 1)
+    bot.push({"message": bot.message(GROUP, migrate_to_chat_id=-1002)})
+    bot.say(-1002, f"{ME} thời hạn")
+    assert "Đăng ký thường trú" in last(bot, -1002, 1).text
 
 
 def test_in_a_group_no_four_digits_open_a_dossier(bot: TelegramServer):
