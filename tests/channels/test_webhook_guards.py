@@ -187,11 +187,12 @@ def test_a_thousand_connections_at_once(hooked, telegram, request_, answer, why)
     started = time.monotonic()
 
     def citizen() -> None:
-        telegram.say(1, "xin chào")
+        update = telegram.say(1, "xin chào")
+        wait_for(lambda: telegram.deliver(update).status_code == 200)  # as the platform does
         assert wait_for(lambda: telegram.shown(1))
 
     assert set(at_once(hooked, request_, citizen)) == {answer}
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 20
     assert not why or counted(why) == before + MANY
 
 
