@@ -32,9 +32,16 @@ class CueTable(Generic[V]):
             lengths[bare[0]].add(len(bare))
         # Of each first word the lengths of its cues, so that most places are passed at once.
         self._lengths = {first: sorted(own, reverse=True) for first, own in lengths.items()}
+        self._last: tuple[str, list[Found[V]]] = ("", [])
 
-    def find(self, text: str) -> Iterator[Found[V]]:
+    def find(self, text: str) -> list[Found[V]]:
         """Every cue in the text, in order of its place, the longest first at one place."""
+        last = self._last  # several readers ask the same of one message, one after the other
+        if last[0] != text:
+            last = self._last = (text, list(self._look_up(text)))
+        return last[1]
+
+    def _look_up(self, text: str) -> Iterator[Found[V]]:
         words, folded = _cut(text)
         for start, first in enumerate(folded):
             for length in self._lengths.get(first, ()):
@@ -45,8 +52,11 @@ class CueTable(Generic[V]):
 
     def longest(self, text: str) -> list[Found[V]]:
         """The cues that are left when none may overlap a longer one."""
+        found_ones = self.find(text)
+        if len(found_ones) < 2:
+            return list(found_ones)
         kept: list[Found[V]] = []
-        for found in sorted(self.find(text), key=lambda f: (f.start - f.end, f.start)):
+        for found in sorted(found_ones, key=lambda f: (f.start - f.end, f.start)):
             if all(found.end <= other.start or found.start >= other.end for other in kept):
                 kept.append(found)
         return sorted(kept, key=lambda f: f.start)

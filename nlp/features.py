@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from nlp.aspects import ACTS, LEVELS, PARTIES, SPECIALS
 from nlp.normalize import fold
-from nlp.postings import Floats, Ints, Postings
+from nlp.postings import Flags, Floats, Ints
 from nlp.query import Query
 from nlp.retrieval import Index, Scores
 from nlp.traits import mask_of
@@ -40,7 +40,7 @@ def features(index: Index, query: Query, scores: Scores) -> Floats:
     best_sense = float(scores.sense.max(initial=-1.0))
     covered = _coverage(index, query, chosen)
     alike_name, alike_unit = _alike(index, query, scores)
-    columns = (
+    columns: tuple[Floats | Flags | float, ...] = (
         _relative(scores.name),
         _relative(scores.asked),
         scores.unit,
@@ -63,45 +63,46 @@ def features(index: Index, query: Query, scores: Scores) -> Floats:
         alike_unit,
         traits.has_phrases[chosen],
         traits.name_lengths[chosen],
-        scores.nearest == index.unit_starts[chosen],
-        np.full(len(chosen), min(len(query.words), 40) / 40),
+        scores.nearest == 0,
+        min(len(query.words), 40) / 40,
         scores.unit >= best_unit - 1e-6,
         scores.name >= best_name - 1e-6,
         scores.sense,
         best_sense - scores.sense,
         *_places(index, query, chosen),
     )
-    return np.column_stack(columns).astype(np.float32)
+    values = np.empty((len(chosen), len(FEATURES)), dtype=np.float32)
+    for place, column in enumerate(columns):
+        values[:, place] = column
+    return values
 
 
 def _coverage(index: Index, query: Query, chosen: Ints) -> _Coverage:
-    rare = float(index.asked.idf.max(initial=1.0))
-    by_all, by_name, of_name, differ = np.zeros((4, len(chosen)), dtype=np.float32)
-    total = 1e-6
-    for place, (word, typed, weight) in enumerate(
-        zip(query.words, query.marked, query.weights, strict=True)
-    ):
-        weighed = weight * (index.asked.idf_of(word) or rare)
-        total += weighed
-        in_all, in_name = _holds(index.asked, word, chosen), _holds(index.name, word, chosen)
-        by_all += weighed * in_all
-        by_name += weighed * in_name
-        if weight > 0.2 and word not in query.words[:place]:
-            of_name += in_name
-        if typed != word:
-            differ += weighed * (in_all & ~_holds(index.marked, typed, chosen))
-    sizes = index.traits.name_sizes[chosen]
-    return _Coverage(by_all / total, by_name / total, of_name / sizes, differ / total)
-
-
-def _holds(postings: Postings, term: str, chosen: Ints) -> npt.NDArray[np.bool_]:
-    """Which of the chosen families hold the term."""
-    row = postings.rows.get(term)
-    if row is None:
-        return np.zeros(len(chosen), dtype=bool)
-    own = postings.documents[postings.starts[row] : postings.starts[row + 1]]
-    places = np.minimum(np.searchsorted(own, chosen), len(own) - 1)
-    return np.asarray(own[places] == chosen)
+    rows, asked = index.words.rows, index.words.asked
+    bare = [rows.get(word) for word in query.words]
+    weights = np.array(
+        [
+            weight * ((float(asked.idf[row]) if row is not None else 0.0) or asked.rarest)
+            for row, weight in zip(bare, query.weights, strict=True)
+        ],
+        dtype=np.float32,
+    )
+    total = float(weights.sum()) + 1e-6
+    typed = [place for place, word in enumerate(query.words) if word != query.marked[place]]
+    marked = [rows.get(query.marked[place]) for place in typed]
+    anywhere, in_name = index.words.units.holds([*bare, *marked], chosen)
+    by_any, by_name = anywhere[: len(bare)], in_name[: len(bare)]
+    differs = by_any[typed] & ~anywhere[len(bare) :]
+    is_new = [
+        weight > 0.2 and word not in query.words[:place]
+        for place, (word, weight) in enumerate(zip(query.words, query.weights, strict=True))
+    ]
+    return _Coverage(
+        weights @ by_any / total,
+        weights @ by_name / total,
+        by_name[is_new].sum(axis=0) / index.traits.name_sizes[chosen],
+        weights[typed] @ differs / total,
+    )
 
 
 def _alike(index: Index, query: Query, scores: Scores) -> tuple[Floats, Floats]:
@@ -111,8 +112,8 @@ def _alike(index: Index, query: Query, scores: Scores) -> tuple[Floats, Floats]:
     )
     known = [index.traits.names[family] for family in scores.families]
     nearest = [
-        fold(index.unit_text(int(unit), int(family)))
-        for unit, family in zip(scores.nearest, scores.families, strict=True)
+        fold(index.unit_text(unit, family))
+        for unit, family in zip(scores.nearest.tolist(), scores.families.tolist(), strict=True)
     ]
     names = process.cdist([topic], known, scorer=fuzz.token_set_ratio)[0]
     units = process.cdist([topic], nearest, scorer=fuzz.token_sort_ratio)[0]
@@ -158,12 +159,13 @@ def _rarer_aspects(index: Index, query: Query, chosen: Ints) -> tuple[Floats, Fl
 
 def _places(index: Index, query: Query, chosen: Ints) -> tuple[Floats, Floats]:
     """Of one province's own procedures: the question does not name it; the question names it."""
-    text = f" {' '.join(query.words)} "
-    named = [
-        any(f" {place} " in text for place in index.traits.places[family]) for family in chosen
-    ]
     local = index.traits.is_local[chosen]
-    here = np.array(named, dtype=np.float32)
+    here = np.zeros(len(chosen), dtype=np.float32)
+    if local.any():
+        text = f" {' '.join(query.words)} "
+        for place in np.flatnonzero(local):
+            names = index.traits.places[chosen[place]]
+            here[place] = any(f" {name} " in text for name in names)
     return local * (1 - here), here
 
 

@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,12 @@ import numpy as np
 
 from nlp.entries import Entry, Family
 from nlp.postings import Postings
-from nlp.retrieval import Index
+from nlp.retrieval import Fields, Index
+from nlp.texts import Texts, Units
 
-FORMAT = 4  # raise it when the layout changes: older files are then left aside
-_FIELDS = ("name", "asked", "unit", "body", "marked")
+FORMAT = 5  # raise it when the layout changes: older files are then left aside
+_POSTINGS = ("starts", "documents", "weights", "size", "idf", "mean_length")
+_TEXTS = ("starts", "terms", "weights", "idf", "mean_length")
 
 
 def cached(folder: Path, edition: str, build: Callable[[], Index]) -> Index:
@@ -48,21 +50,17 @@ def _path(folder: Path, edition: str) -> Path:
 
 def save(index: Index, path: Path) -> None:
     """Write the index beside its final place, then move it there: no reader sees half a file."""
+    words = index.words
     arrays: dict[str, Any] = {
-        "unit_starts": index.unit_starts,
-        "meanings": index.meanings,
+        "rows": _bytes("\n".join(words.rows)),
+        "meanings": words.meanings,
         "gone": np.array(sorted(index.gone), dtype=np.int32),
         "texts": _bytes(_texts(index)),
+        "family_starts": words.units.family_starts,
     }
-    for field in _FIELDS:
-        postings: Postings = getattr(index, field)
-        arrays[f"{field}.starts"] = postings.starts
-        arrays[f"{field}.documents"] = postings.documents
-        arrays[f"{field}.weights"] = postings.weights
-        arrays[f"{field}.idf"] = postings.idf
-        arrays[f"{field}.terms"] = _bytes("\n".join(postings.rows))
-        arrays[f"{field}.size"] = np.array(postings.size)
-        arrays[f"{field}.mean"] = np.array(postings.mean_length)
+    for name in ("name", "asked"):
+        arrays |= _arrays(name, getattr(words, name), _POSTINGS)
+    arrays |= _arrays("body", words.body, _TEXTS) | _arrays("units", words.units.texts, _TEXTS)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
         np.savez(file, **arrays)
@@ -72,24 +70,28 @@ def save(index: Index, path: Path) -> None:
 def load(path: Path) -> Index:
     """The index as it was saved; OSError or ValueError when the file is not one."""
     with np.load(path, allow_pickle=False) as stored:
-        name, asked, unit, body, marked = (_postings(stored, field) for field in _FIELDS)
         families = [_family(row) for row in json.loads(stored["texts"].tobytes())]
-        gone = frozenset(int(number) for number in stored["gone"])
-        starts, meanings = stored["unit_starts"], stored["meanings"]
-        return Index(families, name, asked, unit, body, marked, starts, meanings, gone)
+        terms = stored["rows"].tobytes().decode().split("\n")
+        words = Fields(
+            {term: row for row, term in enumerate(terms)},
+            Postings(*_stored(stored, "name", _POSTINGS)),
+            Postings(*_stored(stored, "asked", _POSTINGS)),
+            Texts(*_stored(stored, "body", _TEXTS)),
+            Units(Texts(*_stored(stored, "units", _TEXTS)), stored["family_starts"]),
+            stored["meanings"],
+        )
+        return Index(families, words, frozenset(int(number) for number in stored["gone"]))
 
 
-def _postings(stored: Any, field: str) -> Postings:
-    terms = stored[f"{field}.terms"].tobytes().decode().split("\n")
-    return Postings(
-        {term: row for row, term in enumerate(terms)},
-        stored[f"{field}.starts"],
-        stored[f"{field}.documents"],
-        stored[f"{field}.weights"],
-        int(stored[f"{field}.size"]),
-        stored[f"{field}.idf"],
-        float(stored[f"{field}.mean"]),
-    )
+def _arrays(field: str, owner: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {f"{field}.{name}": np.asarray(getattr(owner, name)) for name in names}
+
+
+def _stored(stored: Any, field: str, names: tuple[str, ...]) -> Iterator[Any]:
+    """The arrays of a field; a single number is one again."""
+    for name in names:
+        value = stored[f"{field}.{name}"]
+        yield value if value.ndim else value.item()
 
 
 def _texts(index: Index) -> str:

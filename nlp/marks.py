@@ -83,12 +83,20 @@ def _likeliest(slots: Sequence[Sequence[str]], counts: Counts) -> list[str]:
     scores = {EDGE: 0.0}
     steps: list[dict[str, str]] = []
     for slot in (*slots, (EDGE,)):
+        befores = [(before, score - _often(before, counts)) for before, score in scores.items()]
         origins: dict[str, str] = {}
         reached: dict[str, float] = {}
         for form in slot:
-            origin = max(scores, key=lambda before: scores[before] + _follows(before, form, counts))
-            origins[form] = origin
-            reached[form] = scores[origin] + _follows(origin, form, counts)
+            alone = _alone(form, counts)
+            unseen = math.log(alone)
+            best = -math.inf
+            for before, score in befores:
+                # Most pairs were never seen: their logarithm is known.
+                pair = counts.pairs.get((before, form))
+                reach = score + (math.log(pair + alone) if pair else unseen)
+                if reach > best:
+                    best, origins[form] = reach, before
+            reached[form] = best
         steps.append(origins)
         scores = reached
     path = [EDGE]
@@ -110,6 +118,13 @@ def _is_sure(path: Sequence[str], place: int, slot: Sequence[str], counts: Count
 
 def _follows(before: str, word: str, counts: Counts) -> float:
     """The logarithm of how likely a word follows another, the single words mixed in."""
-    share = counts.words.get(word, _UNSEEN) / max(counts.total, 1)
     pair = counts.pairs.get((before, word), 0)
-    return math.log((pair + _WEIGHT * share + 1e-9) / (counts.words.get(before, 0) + _WEIGHT))
+    return math.log(pair + _alone(word, counts)) - _often(before, counts)
+
+
+def _alone(word: str, counts: Counts) -> float:
+    return _WEIGHT * counts.words.get(word, _UNSEEN) / max(counts.total, 1) + 1e-9
+
+
+def _often(before: str, counts: Counts) -> float:
+    return math.log(counts.words.get(before, 0) + _WEIGHT)

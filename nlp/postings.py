@@ -1,88 +1,134 @@
-"""An inverted index as flat numpy arrays: quick to score, quick to load, easy to check by hand."""
+"""An inverted index as flat numpy arrays: quick to score, quick to load, easy to check by hand.
+
+Terms are numbers here; an index keeps one dictionary of them for all its fields.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
+Rows = dict[str, int]  # the number of each term
+Weighed = Sequence[tuple[int, float]]  # terms by number, with a weight each
 
 
-@dataclass(frozen=True)
+def known(terms: Iterable[tuple[str, float]], rows: Rows) -> list[tuple[int, float]]:
+    """The terms that have a number, by their number."""
+    return [(rows[term], weight) for term, weight in terms if term in rows]
+
+
 class Postings:
     """For each term the documents that hold it, with a weight each."""
 
-    rows: dict[str, int]
-    starts: npt.NDArray[np.int64]  # len(rows) + 1
-    documents: Ints
-    weights: Floats
-    size: int  # number of documents
-    idf: Floats  # of each term
-    mean_length: float  # terms a document
+    def __init__(
+        self,
+        starts: npt.NDArray[np.int64],
+        documents: Ints,
+        weights: Floats,
+        size: int,
+        idf: Floats,
+        mean_length: float,
+    ) -> None:
+        self.starts = starts  # number of terms + 1
+        self.documents = documents
+        self.weights = weights
+        self.size = size  # number of documents
+        self.idf = idf  # of each term; 0 for a term that no document holds
+        self.mean_length = mean_length  # terms a document
+        self.rarest = float(idf.max(initial=1.0))
+        self._starts: list[int] = starts.tolist()  # plain numbers slice faster
 
-    def score(self, terms: Iterable[tuple[str, float]]) -> Floats:
-        """The sum over the terms of typed weight times stored weight, for every document."""
-        holders, parts = [], []
-        for term, weight in terms:
-            row = self.rows.get(term)
-            if row is not None:
-                span = slice(self.starts[row], self.starts[row + 1])
-                holders.append(self.documents[span])
-                parts.append(np.float32(weight) * self.weights[span])
-        if not holders:
+    def score(self, terms: Weighed) -> Floats:
+        """The sum over the terms of given weight times stored weight, for every document."""
+        spans = [slice(self._starts[row], self._starts[row + 1]) for row, _ in terms]
+        if not spans:
             return np.zeros(self.size, dtype=np.float32)
+        sizes = [span.stop - span.start for span in spans]
+        weights = np.repeat(np.array([weight for _, weight in terms], dtype=np.float32), sizes)
+        weights *= np.concatenate([self.weights[span] for span in spans])
         # One counting pass over all terms: twice as fast as adding term by term.
-        sums = np.bincount(np.concatenate(holders), np.concatenate(parts), minlength=self.size)
-        return sums.astype(np.float32)
+        holders = np.concatenate([self.documents[span] for span in spans])
+        return np.bincount(holders, weights, minlength=self.size).astype(np.float32)
 
-    def idf_of(self, term: str) -> float:
-        """How rare a term is here; 0 for a term that no document holds."""
-        row = self.rows.get(term)
-        return 0.0 if row is None else float(self.idf[row])
+    def has(self, row: int, document: int) -> bool:
+        """Whether one document holds one term."""
+        own = self.documents[self._starts[row] : self._starts[row + 1]]
+        place = int(np.searchsorted(own, document))
+        return place < len(own) and int(own[place]) == document
+
+    def joined(self, others: "Postings") -> "Postings":
+        """These documents with others after them, which were weighed like these and know more terms.
+
+        Copies arrays and counts nothing anew: milliseconds where building takes seconds.
+        """
+        more = np.full(len(others.idf) - len(self.idf), self.starts[-1])
+        starts = np.concatenate((self.starts, more))
+        places = np.repeat(starts[1:], np.diff(others.starts))
+        return Postings(
+            starts + others.starts,
+            np.insert(self.documents, places, (others.documents + self.size).astype(np.int32)),
+            np.insert(self.weights, places, others.weights),
+            self.size + others.size,
+            others.idf,
+            self.mean_length,
+        )
 
 
-def build(
+class Weighted(NamedTuple):
+    """Terms of documents with their weights, in order of document; the arrays run in parallel."""
+
+    documents: Ints
+    terms: Ints
+    weights: Floats
+    idf: Floats  # of each term
+    mean_length: float
+
+
+def bm25(
     texts: Sequence[Sequence[str]],
+    rows: Rows,
     *,
-    weigh: str,
-    like: Postings | None = None,
+    like: tuple[Floats, float] | None = None,
     k1: float = 1.2,
     b: float = 0.6,
-) -> Postings:
-    """Index documents given as lists of terms; `weigh` is "bm25" or "cosine".
+) -> Weighted:
+    """Documents given as lists of terms, weighed as in BM25; new terms are put into `rows`.
 
-    With `like`, rarity and mean length are those of an older index, so that the documents can be
-    appended to it; a term that is new there counts as the rarest one.
+    With `like`, rarity and mean length are those of older documents, to which these can be joined;
+    a term that is new there counts as the rarest one.
     """
-    rows: dict[str, int] = {}
-    documents, terms, counts = _collect(texts, rows)
-    order = np.lexsort((documents, terms))
-    documents, terms, counts = documents[order], terms[order], counts[order]
+    documents, terms, counts = collect(texts, rows)
     frequency = np.bincount(terms, minlength=len(rows))
     lengths = np.array([len(text) for text in texts], dtype=np.float32)
     if like is None:
-        idf = np.log1p((len(texts) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        idf = rarity(frequency, len(texts))
         mean = max(float(lengths.mean()), 1.0) if len(texts) else 1.0
     else:
-        rare = float(like.idf.max(initial=1.0))
-        idf = np.array([like.idf_of(term) or rare for term in rows], dtype=np.float32)
-        mean = like.mean_length
-    if weigh == "bm25":
-        norm = k1 * (1 - b + b * lengths / mean)
-        weights: Floats = idf[terms] * counts * (k1 + 1) / (counts + norm[documents])
-    else:
-        weights = idf[terms] * np.sqrt(counts)
-        squares = np.bincount(documents, weights=weights**2, minlength=len(texts))
-        weights = weights / np.sqrt(np.maximum(squares, 1e-9))[documents]
-    starts = np.concatenate(([0], np.cumsum(frequency)))
-    return Postings(rows, starts, documents, weights.astype(np.float32), len(texts), idf, mean)
+        idf, mean = as_rare(like[0], frequency), like[1]
+    norm = k1 * (1 - b + b * lengths / mean)
+    weights = idf[terms] * counts * (k1 + 1) / (counts + norm[documents])
+    return Weighted(documents, terms, weights.astype(np.float32), idf, mean)
 
 
-def _collect(texts: Sequence[Sequence[str]], rows: dict[str, int]) -> tuple[Ints, Ints, Floats]:
+def build(
+    texts: Sequence[Sequence[str]], rows: Rows, *, like: Postings | None = None, b: float = 0.6
+) -> Postings:
+    """An inverted index of documents weighed as in BM25 (see there)."""
+    made = bm25(texts, rows, like=(like.idf, like.mean_length) if like else None, b=b)
+    order = np.lexsort((made.documents, made.terms))
+    starts = np.concatenate(([0], np.cumsum(np.bincount(made.terms, minlength=len(rows)))))
+    return Postings(
+        starts, made.documents[order], made.weights[order], len(texts), made.idf, made.mean_length
+    )
+
+
+def collect(texts: Sequence[Sequence[str]], rows: Rows) -> tuple[Ints, Ints, Floats]:
+    """Which document holds which term how often, in order of document."""
     documents: list[int] = []
     terms: list[int] = []
     counts: list[int] = []
@@ -98,36 +144,14 @@ def _collect(texts: Sequence[Sequence[str]], rows: dict[str, int]) -> tuple[Ints
     )
 
 
-def appended(old: Postings, texts: Sequence[Sequence[str]], *, weigh: str) -> Postings:
-    """The postings with further documents at the end, weighed by what was known before.
+def rarity(frequency: npt.NDArray[np.int64], documents: int) -> Floats:
+    """How rare each term is; 0 for a term that no document holds."""
+    idf = np.log1p((documents - frequency + 0.5) / (frequency + 0.5))
+    return np.where(frequency > 0, idf, 0.0).astype(np.float32)
 
-    Copies arrays and counts nothing anew: milliseconds where building takes seconds.
-    """
-    fresh = build(texts, weigh=weigh, like=old)
-    rows = dict(old.rows)
-    known = [(rows[term], row) for term, row in fresh.rows.items() if term in rows]
-    new = [(term, row) for term, row in fresh.rows.items() if term not in rows]
-    rows |= {term: len(old.rows) + place for place, (term, _) in enumerate(new)}
-    known.sort()  # np.insert keeps the order of equal places, and theirs must be that of the rows
-    spans = [slice(fresh.starts[row], fresh.starts[row + 1]) for _, row in known]
-    sizes = [span.stop - span.start for span in spans]
-    places = np.repeat([old.starts[row + 1] for row, _ in known], sizes).astype(np.int64)
-    grown = np.zeros(len(old.rows), dtype=np.int64)
-    grown[[row for row, _ in known]] = sizes
-    tails = [slice(fresh.starts[row], fresh.starts[row + 1]) for _, row in new]
-    starts = old.starts + np.concatenate(([0], np.cumsum(grown)))
-    ends = starts[-1] + np.cumsum([tail.stop - tail.start for tail in tails], dtype=np.int64)
 
-    def joined(old_values: npt.NDArray[Any], values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        inside = np.concatenate([values[span] for span in spans]) if spans else values[:0]
-        return np.concatenate([np.insert(old_values, places, inside), *(values[t] for t in tails)])
-
-    return Postings(
-        rows,
-        np.concatenate((starts, ends)),
-        joined(old.documents, (fresh.documents + old.size).astype(np.int32)),
-        joined(old.weights, fresh.weights),
-        old.size + fresh.size,
-        np.concatenate((old.idf, [fresh.idf[row] for _, row in new])).astype(np.float32),
-        old.mean_length,
-    )
+def as_rare(idf: Floats, frequency: npt.NDArray[np.int64]) -> Floats:
+    """The rarity known before; a term that is new counts as the rarest one."""
+    rare = float(idf.max(initial=1.0))
+    before = np.concatenate((idf, np.zeros(len(frequency) - len(idf), dtype=np.float32)))
+    return np.where((before == 0) & (frequency > 0), rare, before).astype(np.float32)

@@ -73,14 +73,13 @@ def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[
     beliefs = _softmax(contributions.sum(axis=1) * weights.sharpness)
     matches = [
         Match(
-            index.families[number],
-            float(beliefs[place]),
-            index.unit_text(int(found.nearest[place]), int(number)),
-            values[place],
+            index.families[number], belief, index.unit_text(unit, number), values[place],
             contributions[place],
         )
-        for place, number in enumerate(found.families)
-    ]
+        for place, (number, belief, unit) in enumerate(
+            zip(found.families.tolist(), beliefs.tolist(), found.nearest.tolist(), strict=True)
+        )
+    ]  # fmt: skip
     return sorted(matches, key=lambda match: (-match.belief, match.family.name))
 
 

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlp import postings
+from nlp import postings, texts
 from nlp.entries import Entry, Family, families
 from nlp.normalize import compose, fold, lower_case
-from nlp.postings import Floats, Ints, Postings
+from nlp.postings import Floats, Ints, Postings, Rows, Weighed, known
 from nlp.query import Query
 from nlp.repair import Speller
 from nlp.sense import shipped_sense
+from nlp.texts import Texts, Units
 from nlp.traits import traits_of
 
-CANDIDATES = 48
+CANDIDATES = 28
+LIKELY = 44  # families whose single questions are compared before the candidates are chosen
 MOST_TERMS = 60  # of one question that are looked up
-# How the four fields weigh when candidates are chosen; the ranker decides their order.
+LITTLE = 0.1  # a term that says less than this share of the most telling one is left out
+# How the fields weigh when candidates are chosen; the ranker decides their order.
 NAME, ASKED, UNIT, BODY, POPULARITY, SENSE = 0.7, 1.0, 1.0, 0.3, 0.2, 2.0
 
 
@@ -30,10 +33,53 @@ class Scores:
     asked: Floats
     unit: Floats  # cosine of the nearest phrase or name
     unit_second: Floats
-    nearest: Ints  # which unit is nearest
+    nearest: Ints  # which of the family's own units is nearest; 0 is the name
     body: Floats
     sense: Floats  # likeness of meaning, cosine
     prior: Floats  # the weighted sum by which they were chosen
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What is known of the families' words, term by term; the terms are those of `rows`."""
+
+    rows: Rows
+    name: Postings
+    asked: Postings  # the name and all questions together
+    body: Texts
+    units: Units  # the name and each question by itself
+    meanings: Floats  # families × dimensions, of shipped_sense()
+
+    @classmethod
+    def build(cls, grouped: Sequence[Family], like: "Fields | None" = None) -> "Fields":
+        """The fields of these families; with `like`, weighed as those to which they will be joined."""
+        rows: Rows = dict(like.rows) if like else {}
+        own = [[text_terms(unit.split()) for unit in _units(family)] for family in grouped]
+        body = texts.build(
+            [_body_words(family) for family in grouped], rows, like=like.body if like else None
+        )
+        asked = postings.build(
+            [[term for unit in family for term in unit] for family in own],
+            rows,
+            like=like.asked if like else None,
+        )
+        name = postings.build([family[0] for family in own], rows, like=like.name if like else None)
+        units = texts.build_units(own, rows, like=like.units if like else None)
+        return cls(rows, name, asked, body, units, _meanings(own))
+
+    def appended(self, grouped: Sequence[Family]) -> "Fields":
+        """These fields with those of further families after them."""
+        if not grouped:
+            return self
+        more = Fields.build(grouped, like=self)
+        return Fields(
+            more.rows,
+            self.name.joined(more.name),
+            self.asked.joined(more.asked),
+            self.body.joined(more.body),
+            self.units.joined(more.units),
+            np.concatenate((self.meanings, more.meanings)),
+        )
 
 
 class Index:
@@ -42,26 +88,16 @@ class Index:
     def __init__(
         self,
         grouped: Sequence[Family],
-        name: Postings,
-        asked: Postings,
-        unit: Postings,
-        body: Postings,
-        marked: Postings,
-        unit_starts: Ints,
-        meanings: Floats,
+        words: Fields,
         gone: frozenset[int] = frozenset(),
         former: "Index | None" = None,
     ) -> None:
         self.families = tuple(grouped)
-        self.name, self.asked, self.unit, self.body = name, asked, unit, body
-        self.marked = marked  # words as written, with their marks
-        self.unit_starts = unit_starts
-        self._unit_ends = np.append(unit_starts[1:], unit.size)
-        self.meanings = meanings  # families × dimensions, of shipped_sense()
+        self.words = words
         self.gone = gone  # families that a later one at the end has taken the place of
         # What is known of the families of a former index need not be found out again.
         self.traits = traits_of(self.families[len(former.families) :] if former else self.families)
-        self.speller = _speller(unit)
+        self.speller = _speller(words)
         if former:
             self.traits = former.traits.joined(self.traits)
 
@@ -69,20 +105,7 @@ class Index:
     def build(cls, entries: Iterable[Entry]) -> "Index":
         """An index over the entries, families of one name joined."""
         grouped = families(entries)
-        units = [[unit.split() for unit in _units(family)] for family in grouped]
-        starts = np.cumsum([0, *(len(family) for family in units)])[:-1].astype(np.int32)
-        return cls(
-            grouped,
-            postings.build([text_terms(family[0]) for family in units], weigh="bm25"),
-            postings.build([_all_terms(family) for family in units], weigh="bm25"),
-            postings.build(
-                [text_terms(unit) for family in units for unit in family], weigh="cosine"
-            ),
-            postings.build([_body_words(family) for family in grouped], weigh="bm25"),
-            postings.build([_marked_words(family) for family in units], weigh="bm25"),
-            starts,
-            _meanings([[text_terms(unit) for unit in family] for family in units]),
-        )
+        return cls(grouped, Fields.build(grouped))
 
     def changed(self, entries: Iterable[Entry], gone: Iterable[str] = ()) -> "Index":
         """The index with these families in place of those of their names, and without the gone.
@@ -93,105 +116,91 @@ class Index:
         grouped = families(entries)
         names = {fold(family.name) for family in grouped} | set(gone)
         replaced = {n for n, family in enumerate(self.families) if fold(family.name) in names}
-        if not grouped:
-            return self._with((), (), replaced)
-        return self._with(grouped, [[u.split() for u in _units(f)] for f in grouped], replaced)
-
-    def _with(
-        self, grouped: Sequence[Family], units: Sequence[Sequence[Sequence[str]]], gone: set[int]
-    ) -> "Index":
-        every = [text_terms(unit) for family in units for unit in family]
-        starts = self.unit.size + np.cumsum([0, *(len(family) for family in units)])[:-1]
-        own = [[text_terms(unit) for unit in family] for family in units]
         return Index(
             (*self.families, *grouped),
-            postings.appended(self.name, [family[0] for family in own], weigh="bm25"),
-            postings.appended(self.asked, [_all_terms(family) for family in units], weigh="bm25"),
-            postings.appended(self.unit, every, weigh="cosine"),
-            postings.appended(self.body, [_body_words(f) for f in grouped], weigh="bm25"),
-            postings.appended(self.marked, [_marked_words(f) for f in units], weigh="bm25"),
-            np.concatenate((self.unit_starts, starts)).astype(np.int32),
-            np.concatenate((self.meanings, _meanings(own))) if own else self.meanings,
-            self.gone | gone,
+            self.words.appended(grouped),
+            self.gone | replaced,
             former=self,
         )
 
     def candidates(self, query: Query, count: int = CANDIDATES) -> Scores:
         """The families most likely meant, unordered."""
-        terms = self._telling((*query.terms, *query.widened))
-        name = self.name.score(terms)
-        asked = self.asked.score(terms)
-        units = self.unit.score(self._as_vector(query))
-        unit = np.maximum.reduceat(units, self.unit_starts)
-        body = self.body.score((term, weight) for term, weight in terms if " " not in term)
-        sense = self.meanings @ shipped_sense().of(query.terms)
+        words = self.words
+        terms = self._telling(known((*query.terms, *query.widened), words.rows))
+        name, asked = words.name.score(terms), words.asked.score(terms)
+        sense = words.meanings @ shipped_sense().of(query.terms)
         prior = (
             NAME * _relative(name)
             + ASKED * _relative(asked)
-            + UNIT * unit / max(float(unit.max()), 0.3)
-            + BODY * _relative(body)
             + POPULARITY * self.traits.popularity
             + SENSE * sense
         )
         prior[list(self.gone)] = -np.inf
-        count = min(count, len(prior))
-        chosen = np.argpartition(-prior, count - 1)[:count].astype(np.int32)
-        chosen = chosen[np.isfinite(prior[chosen])]
-        nearest, second = self._nearest(units, chosen)
+        likely = _highest(prior, max(LIKELY, count))
+        # Only now that few are left are their single questions and their bodies read.
+        near = words.units.nearest(self._wanted(query), likely)
+        body = words.body.of(_vector(terms, len(words.rows)), likely)
+        near_enough = max(float(near.likeness.max(initial=0.0)), 0.3)
+        weighed = prior[likely] + UNIT * near.likeness / near_enough + BODY * _relative(body)
+        best = _highest(weighed, count)
+        chosen = likely[best]
         return Scores(
-            chosen, name[chosen], asked[chosen], unit[chosen], second, nearest, body[chosen],
-            sense[chosen], prior[chosen],
+            chosen, name[chosen], asked[chosen], near.likeness[best], near.second[best],
+            near.unit[best], body[best], sense[chosen], weighed[best],
         )  # fmt: skip
 
     def unit_text(self, unit: int, family: int) -> str:
-        """The name or phrase of a family's unit, normalised."""
-        place = unit - int(self.unit_starts[family])
+        """The name (unit 0) or a phrase of a family, normalised."""
         own = self.families[family]
-        return own.phrases[place - 1] if place else own.name
+        return own.phrases[unit - 1] if unit else own.name
 
     def has_word(self, family: int, word: str) -> bool:
         """Whether a folded word stands in a family's name or questions."""
-        row = self.asked.rows.get(word)
-        if row is None:
-            return False
-        own = self.asked.documents[self.asked.starts[row] : self.asked.starts[row + 1]]
-        place = int(np.searchsorted(own, family))
-        return place < len(own) and int(own[place]) == family
+        row = self.words.rows.get(word)
+        return row is not None and self.words.asked.has(row, family)
 
-    def _telling(self, terms: Sequence[tuple[str, float]]) -> Sequence[tuple[str, float]]:
-        """The terms that weigh most, where a long story has more than are worth looking up."""
-        if len(terms) <= MOST_TERMS:
-            return terms
-        return sorted(terms, key=lambda term: -term[1] * self.asked.idf_of(term[0]))[:MOST_TERMS]
+    def _telling(self, terms: Weighed) -> Weighed:
+        """The terms that say most; what half of all families hold costs much and tells nothing."""
+        idf = self.words.asked.idf
+        told = sorted(
+            ((weight * float(idf[row]), row, weight) for row, weight in terms), reverse=True
+        )
+        least = LITTLE * told[0][0] if told else 0.0
+        return [(row, weight) for says, row, weight in told[:MOST_TERMS] if says >= least]
 
-    def _as_vector(self, query: Query) -> list[tuple[str, float]]:
-        """The query's terms weighed by rarity and scaled to length one, for the cosine.
+    def _wanted(self, query: Query) -> Floats:
+        """The query as a vector: each term weighed by rarity, scaled to length one.
 
         A single word that nobody wrote yet counts as the rarest there is: it makes every unit
         less alike. An unknown pair, or a known word with unknown marks, says nothing.
         """
-        rare = float(self.unit.idf.max(initial=1.0))
-        weighed = []
+        rows, units = self.words.rows, self.words.units
+        wanted = np.zeros(len(rows), dtype=np.float32)
+        squares = 1e-12
         for term, weight in query.terms:
-            is_plain = term.isascii() and " " not in term
-            idf = self.unit.idf_of(term) or (rare if is_plain else 0.0)
-            weighed.append((term, weight * idf))
-        length = max(sum(weight**2 for _, weight in weighed) ** 0.5, 1e-6)
-        return [(term, weight / length) for term, weight in weighed]
+            row = rows.get(term)
+            weighed = 0.0 if row is None else weight * float(units.texts.idf[row])
+            if row is not None and weighed:
+                wanted[row] = weighed
+            elif term.isascii() and " " not in term:
+                weighed = weight * units.rarest
+            squares += weighed**2
+        wanted /= squares**0.5
+        return wanted
 
-    def _nearest(self, units: Floats, chosen: Ints) -> tuple[Ints, Floats]:
-        nearest = np.zeros(len(chosen), dtype=np.int32)
-        second = np.zeros(len(chosen), dtype=np.float32)
-        starts, ends = self.unit_starts[chosen].tolist(), self._unit_ends[chosen].tolist()
-        for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-            own = units[start:end]
-            best = int(own.argmax())
-            nearest[place] = start + best
-            if len(own) > 1:
-                first, own[best] = own[best], -1.0
-                second[place] = own.max()
-                own[best] = first
-        return nearest, second
+
+def _highest(values: Floats, count: int) -> Ints:
+    """The places of the highest values, unordered; those that are minus infinity left out."""
+    count = min(count, len(values))
+    chosen = np.argpartition(-values, count - 1)[:count].astype(np.int32)
+    return np.asarray(chosen[np.isfinite(values[chosen])])
+
+
+def _vector(terms: Weighed, count: int) -> Floats:
+    vector = np.zeros(count, dtype=np.float32)
+    for row, weight in terms:
+        vector[row] = weight
+    return vector
 
 
 def _units(family: Family) -> list[str]:
@@ -209,22 +218,14 @@ def text_terms(words: Sequence[str]) -> list[str]:
     return [*folded, *pairs, *marked]
 
 
-def _all_terms(units: Sequence[Sequence[str]]) -> list[str]:
-    return [term for unit in units for term in text_terms(unit)]
-
-
 def _meanings(families_terms: Sequence[Sequence[Sequence[str]]]) -> Floats:
     """For each family the mean direction of its name and questions."""
     sense = shipped_sense()
     means = np.zeros((len(families_terms), sense.dimensions), dtype=np.float32)
-    for place, units in enumerate(families_terms):
-        mean = sense.of_all(units).mean(axis=0)
+    for place, own in enumerate(families_terms):
+        mean = sense.of_all(own).mean(axis=0)
         means[place] = mean / max(float(np.linalg.norm(mean)), 1e-6)
     return means
-
-
-def _marked_words(units: Sequence[Sequence[str]]) -> list[str]:
-    return sorted({word for unit in units for word in unit})
 
 
 def _body_words(family: Family) -> list[str]:
@@ -250,13 +251,15 @@ def _relative(scores: Floats) -> Floats:
     return scores / max(float(scores.max(initial=0.0)), 1e-6)
 
 
-def _speller(unit: Postings) -> Speller:
-    counts = np.diff(unit.starts)
-    words: dict[str, int] = {}
+def _speller(words: Fields) -> Speller:
+    counts = words.units.frequencies().tolist()
+    single: dict[str, int] = {}
     pairs: dict[str, int] = {}
-    for term, row in unit.rows.items():
+    for term, row in words.rows.items():
+        if not counts[row]:  # a word of bodies only
+            continue
         if " " in term:
-            pairs[term] = int(counts[row])
+            pairs[term] = counts[row]
         elif term.isascii():
-            words[term] = int(counts[row])
-    return Speller(words, pairs)
+            single[term] = counts[row]
+    return Speller(single, pairs)

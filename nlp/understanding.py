@@ -101,7 +101,9 @@ def understand(text: str, index: Index) -> Understanding:
     query = read_query(safe, index.speller)
     facets = find_facets(query.text)
     # A saying is heard as it was typed: repair knows the words of procedures, not of greetings.
-    intent = find_intent(normal) or find_intent(query.text)
+    intent = find_intent(normal)
+    if intent is None and query.text != normal:
+        intent = find_intent(query.text)
     if intent is None and is_off_topic(query.text):
         intent = Intent.OFF_TOPIC
     return Understanding(

@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as properties
 
 from bot.app import App, build
 from bot.config import Settings
+
+# A busy machine is no fault of the code: speed is judged in the benchmarks only.
+properties.register_profile("motcua", deadline=None)
+properties.load_profile("motcua")
 
 
 @pytest.fixture(scope="session")

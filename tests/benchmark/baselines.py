@@ -16,10 +16,12 @@ Rank = Callable[[str], list[str]]
 def bm25_names(entries: Sequence[Entry]) -> Rank:
     """Codes by BM25 over folded names, single words and pairs."""
     texts = [_terms(fold(bare_name(entry.name))) for entry in entries]
-    index = postings.build(texts, weigh="bm25", b=0.75)
+    rows: postings.Rows = {}
+    index = postings.build(texts, rows, b=0.75)
 
     def rank(question: str) -> list[str]:
-        scores = index.score((term, 1.0) for term in dict.fromkeys(_terms(_plain(question))))
+        terms = ((term, 1.0) for term in dict.fromkeys(_terms(_plain(question))))
+        scores = index.score(postings.known(terms, rows))
         return [entries[place].code for place in np.argsort(-scores, kind="stable")[:40]]
 
     return rank

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp import postings
+from nlp import postings, texts
 from nlp.entries import Entry, bare_name, families
 from nlp.index_cache import cached, load, save
 from nlp.query import read_query
@@ -46,17 +46,67 @@ def plain_bm25(texts, terms, k1=1.2, b=0.6):
 
 @given(st.lists(WORDS, min_size=1, max_size=6), WORDS)
 @settings(max_examples=150)
-def test_postings_score_as_the_plain_sum(texts, asked):
-    terms = [(term, 1.0) for term in dict.fromkeys(asked)]
-    fast = postings.build(texts, weigh="bm25").score(terms)
-    assert np.allclose(fast, plain_bm25(texts, terms), atol=1e-4)
+def test_postings_score_as_the_plain_sum(documents, asked):
+    terms, rows = [(term, 1.0) for term in dict.fromkeys(asked)], {}
+    fast = postings.build(documents, rows).score(postings.known(terms, rows))
+    assert np.allclose(fast, plain_bm25(documents, terms), atol=1e-4)
 
 
-def test_cosine_of_a_text_with_itself_is_one():
-    index = postings.build([["a", "b"], ["b", "c"]], weigh="cosine")
-    idf = {term: index.idf_of(term) for term in "ab"}
-    length = math.sqrt(sum(value**2 for value in idf.values()))
-    assert np.isclose(index.score([(t, v / length) for t, v in idf.items()])[0], 1.0, atol=1e-5)
+@given(st.lists(WORDS, min_size=1, max_size=6), WORDS)
+@settings(max_examples=150)
+def test_texts_score_as_the_plain_sum(documents, asked):
+    terms, rows = [(term, 1.0) for term in dict.fromkeys(asked)], {}
+    built = texts.build(documents, rows)
+    fast = built.of(vector(terms, rows), np.arange(len(documents)))
+    assert np.allclose(fast, plain_bm25(documents, terms), atol=1e-4)
+
+
+def vector(terms, rows):
+    found = np.zeros(len(rows), dtype=np.float32)
+    for row, weight in postings.known(terms, rows):
+        found[row] = weight
+    return found
+
+
+FAMILIES = st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=1, max_size=5)
+
+
+@given(FAMILIES, WORDS)
+@settings(max_examples=150)
+def test_the_nearest_unit_is_that_of_the_highest_cosine(grouped, asked):
+    rows = {}
+    units = texts.build_units(grouped, rows)
+    wanted = vector(
+        [(term, float(units.texts.idf[rows[term]])) for term in set(asked) if term in rows], rows
+    )
+    near = units.nearest(wanted, np.arange(len(grouped), dtype=np.int32))
+    for family, likeness, second, unit in zip(grouped, *near, strict=True):
+        plain = [cosine(own, wanted, units.texts.idf, rows) for own in family]
+        assert np.isclose(plain[unit], likeness, atol=1e-4)
+        ordered = sorted(plain, reverse=True)
+        assert np.isclose(ordered[0], likeness, atol=1e-4)
+        assert np.isclose(ordered[1] if len(plain) > 1 else 0.0, second, atol=1e-4)
+
+
+def cosine(unit, wanted, idf, rows):
+    """The product of the question with one unit, scaled to length one, word by word."""
+    weights = {
+        term: float(idf[rows[term]]) * math.sqrt(count) for term, count in Counter(unit).items()
+    }
+    length = math.sqrt(sum(weight**2 for weight in weights.values()))
+    return sum(weight * float(wanted[rows[term]]) for term, weight in weights.items()) / length
+
+
+@given(FAMILIES, WORDS)
+@settings(max_examples=100)
+def test_a_family_holds_the_terms_of_its_name_and_questions(grouped, asked):
+    rows = {}
+    units = texts.build_units(grouped, rows)
+    anywhere, in_name = units.holds([rows.get(term) for term in asked], np.arange(len(grouped)))
+    for place, term in enumerate(asked):
+        for number, family in enumerate(grouped):
+            assert anywhere[place, number] == any(term in unit for unit in family)
+            assert in_name[place, number] == (term in family[0])
 
 
 def test_procedures_of_one_name_are_a_family():
@@ -122,14 +172,17 @@ def test_a_change_takes_the_place_of_what_was_there():
 
 @given(st.lists(WORDS, min_size=1, max_size=5), st.lists(WORDS, min_size=1, max_size=4), WORDS)
 @settings(max_examples=100)
-def test_appended_postings_keep_the_old_scores(old, new, asked):
+def test_joined_postings_keep_the_old_scores(old, new, asked):
     terms = [(term, 1.0) for term in dict.fromkeys(asked)]
-    before = postings.build(old, weigh="bm25")
-    after = postings.appended(before, new, weigh="bm25")
+    rows = {}
+    before = postings.build(old, rows)
+    known_before = postings.known(terms, rows)
+    alone = postings.build(new, rows, like=before)
+    after = before.joined(alone)
     assert after.size == len(old) + len(new)
-    assert np.allclose(after.score(terms)[: len(old)], before.score(terms), atol=1e-5)
-    alone = postings.build(new, weigh="bm25", like=before)
-    assert np.allclose(after.score(terms)[len(old) :], alone.score(terms), atol=1e-5)
+    found = after.score(postings.known(terms, rows))
+    assert np.allclose(found[: len(old)], before.score(known_before), atol=1e-5)
+    assert np.allclose(found[len(old) :], alone.score(postings.known(terms, rows)), atol=1e-5)
 
 
 def test_a_broken_cache_is_built_anew(tmp_path):
