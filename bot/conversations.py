@@ -3,16 +3,16 @@
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.dialogue import Choosing, Start, State, Viewing
 from bot.dossiers import read_state, write_state
 from bot.messages import Message, Reply
 from bot.shelf import Shelf
-from bot.statements import insert_all, insert_or_change
+from bot.statements import among, insert_all, insert_or_change, table_of
 from knowledge.database import read_only
 from knowledge.records.conversation import Conversation, Turn
 from knowledge.turns import forget_turns, settle_months
@@ -121,6 +121,12 @@ class Conversations:
             settle_months(session, self._now(), self._keep_turns)
 
 
+_ROWS: Final = table_of(Conversation).c
+_STATES: Final = select(_ROWS.id, _ROWS.state).where(
+    among(_ROWS.id, "keys"), _ROWS.updated_at >= bindparam("since")
+)
+
+
 class _Within:
     """Conversations inside one transaction; what is kept is written by `write`, all at once."""
 
@@ -149,10 +155,8 @@ class _Within:
         return _read(known[key], shelf) if key in known else Start()
 
     def _stored(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-        query = select(Conversation.id, Conversation.state).where(
-            Conversation.id.in_(keys), Conversation.updated_at >= self._now - self._forget_after
-        )
-        return {row.id: row.state for row in self._session.execute(query)}
+        told = {"keys": keys, "since": self._now - self._forget_after}
+        return {row.id: row.state for row in self._session.connection().execute(_STATES, told)}
 
     def keep(
         self, message: Message, state: State, heard: Understanding, reply: Reply, elapsed_ms: float

@@ -22,6 +22,7 @@ from bot.channels.contract import Arrival, Channel
 from bot.conversations import Conversations
 from bot.delivery_figures import STORE_SECONDS, count_arrival, count_waiting
 from bot.delivery_handling import Handler
+from bot.delivery_handover import Handover
 from bot.delivery_ledger import Batcher, Ledger, rest
 from bot.delivery_letters import count_boxes
 from bot.delivery_sending import LEASE, Sender
@@ -54,8 +55,9 @@ class Delivery:
         self._ledger = ledger
         self._conversations = conversations
         by_name = {channel.name: channel for channel in channels}
-        self._handler = Handler(ledger, assistant, conversations, by_name)
         self._senders = [Sender(ledger, channel, lease=lease) for channel in channels]
+        self._handover = Handover(self._senders, lease)
+        self._handler = Handler(ledger, assistant, conversations, by_name, self._handover)
         self._typing = Typing(ledger, by_name)
         self._store = Batcher(self._write_arrivals, most=100)
         self._wake = asyncio.Event()
@@ -73,6 +75,7 @@ class Delivery:
 
     async def run(self) -> None:
         """Handle, send and clean up until cancelled."""
+        self._handover.open()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._handle_for_ever())
             tasks.create_task(self._clean_for_ever())
@@ -100,13 +103,10 @@ class Delivery:
                 log.error("inbox_not_handled", error=type(error).__name__)  # noqa: TRY400
                 await asyncio.sleep(_AFTER_FAULT)
                 continue
-            if handled:
-                for sender in self._senders:
-                    sender.wake()
-                if self._ledger.is_shared:
-                    await asyncio.sleep(_GATHER)
-            else:
+            if not handled:
                 await rest(self._wake, _LOOK_AGAIN)
+            elif self._ledger.is_shared:
+                await asyncio.sleep(_GATHER)
 
     async def _clean_for_ever(self) -> None:
         while True:

@@ -17,6 +17,7 @@ from bot import delivery_outbox as outbox
 from bot.assistant import Assistant
 from bot.channels.contract import Channel, Recipient
 from bot.conversations import Conversations, Memory
+from bot.delivery_handover import Handed, Handover
 from bot.delivery_inbox import Claimed
 from bot.delivery_ledger import Ledger
 from bot.messages import Bubble, Kind, Link, Message, Outcome, Reply
@@ -42,40 +43,48 @@ class Handler:
         assistant: Assistant,
         conversations: Conversations,
         channels: Mapping[str, Channel],
+        handover: Handover,
     ) -> None:
         self._ledger = ledger
         self._assistant = assistant
         self._conversations = conversations
         self._channels = channels
+        self._handover = handover
 
     def run_once(self) -> int:
         """Handle the next message of some conversations; how many."""
         most = BATCH if self._ledger.is_shared else BATCH_ALONE
         try:
-            return self._ledger.write(lambda session: self._run(session, most))
+            count, handed = self._ledger.write(lambda session: self._run(session, most))
         except Exception as error:
             log.error("batch_failed", error=type(error).__name__)  # noqa: TRY400 (it may quote)
             return self._one_by_one()
+        self._handover.begin(handed)
+        return count
 
-    def _run(self, session: Session, most: int) -> int:
+    def _run(self, session: Session, most: int) -> tuple[int, Handed]:
         claimed = inbox.claim(session, self._channels, most)
-        self._handle(session, claimed)
-        return len(claimed)
+        return len(claimed), self._handle(session, claimed)
 
     def _one_by_one(self) -> int:
         """Find the message that cannot be handled; the others are not held up by it."""
-        return sum(self._ledger.write(self._run_carefully) for _ in range(BATCH))
+        return sum(self._carefully() for _ in range(BATCH))
 
-    def _run_carefully(self, session: Session) -> int:
+    def _carefully(self) -> int:
+        count, handed = self._ledger.write(self._run_carefully)
+        self._handover.begin(handed)
+        return count
+
+    def _run_carefully(self, session: Session) -> tuple[int, Handed]:
         for one in inbox.claim(session, self._channels, 1):
             try:
                 with session.begin_nested():
-                    self._handle(session, [one])
+                    return 1, self._handle(session, [one])
             except Exception as error:
                 log.error("message_not_handled", error=type(error).__name__)  # noqa: TRY400
                 self._excuse(session, one)
-            return 1
-        return 0
+            return 1, Handed()
+        return 0, Handed()
 
     def _excuse(self, session: Session, one: Claimed) -> None:
         """Try again later; at last, apologise, or be silent if even that is impossible."""
@@ -91,15 +100,18 @@ class Handler:
             log.error("message_given_up", error=type(error).__name__)  # noqa: TRY400
             inbox.mark_handled(session, [one], now)
 
-    def _handle(self, session: Session, claimed: Sequence[Claimed]) -> None:
+    def _handle(self, session: Session, claimed: Sequence[Claimed]) -> Handed:
         """Answer the messages; each table is then written once for all of them."""
+        if not claimed:
+            return Handed()
         memory = self._conversations.within(session)
         memory.expect([one.message.conversation_id for one in claimed])
         now = self._ledger.now()
         rows = [row for one in claimed for row in self._answer(session, memory, one, now)]
         memory.write()
-        insert_all(session, Outbox, rows)
         inbox.mark_handled(session, claimed, now)
+        busy = {one.message.conversation_id for one in claimed if one.is_busy}
+        return self._handover.put(session, rows, now, busy)
 
     def _answer(self, session: Session, memory: Memory, one: Claimed, now: datetime) -> Rows:
         """What is to be sent in answer to one message."""

@@ -100,7 +100,7 @@ class Batcher(Generic[Item]):
     """
 
     def __init__(
-        self, work: Callable[[Sequence[Item]], Awaitable[None]], *, most: int, moment: float = 0.004
+        self, work: Callable[[Sequence[Item]], Awaitable[None]], *, most: int, moment: float = 0.01
     ) -> None:
         self._work = work
         self._most = most

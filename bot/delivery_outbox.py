@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, delete, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from bot.channels.contract import (
     Call,
@@ -20,13 +20,12 @@ from bot.channels.contract import (
 )
 from bot.delivery_inbox import key_of
 from bot.messages import Message
-from bot.statements import insert_all, insert_or_change
+from bot.statements import Rows, among, insert_all, insert_or_change, likely, table_of
 from knowledge.database import Moment
 from knowledge.records.delivery import ChannelState, Correspondent, Outbox, Parcel
 
 GIVE_UP_AFTER: Final = timedelta(hours=24)  # an answer of yesterday helps nobody
 LONGEST_PAUSE: Final = 600.0  # seconds between two attempts
-_PLAIN: Final[dict[str, Any]] = {"execution_options": {"synchronize_session": False}}
 
 
 def put(
@@ -54,6 +53,15 @@ def rows_of(
     ]
 
 
+def insert(session: Session, rows: Rows) -> list[int]:
+    """Write the rows; their numbers, in the same order."""
+    return list(session.connection().execute(_INSERT, rows).scalars())
+
+
+_TABLE: Final = table_of(Outbox)
+_INSERT: Final = _TABLE.insert().returning(_TABLE.c.id, sort_by_parameter_order=True)
+
+
 @dataclass(frozen=True)
 class Parting:
     """A call that this process may make now."""
@@ -72,51 +80,55 @@ def claim(
 ) -> list[Parting]:
     """Calls that may be made now, one a conversation; others leave them alone during the lease."""
     told = {"of": channel, "now": now, "most": most, "until": now + lease}
-    rows = session.execute(_CLAIM, told, execution_options={"synchronize_session": False})
+    rows = session.connection().execute(_CLAIM, told)
     return sorted((Parting(*row) for row in rows), key=lambda one: one.id)
 
 
 def _ready() -> Select[Any]:
     """Those that are due, unless the platform has asked for silence."""
-    earlier, now = aliased(Outbox), bindparam("now", type_=Moment)
-    is_behind = select(earlier.id).where(
-        earlier.conversation_id == Outbox.conversation_id,
-        earlier.state == Parcel.WAITING,
-        earlier.id < Outbox.id,
+    here, same, now = _TABLE.c, _TABLE.alias().c, bindparam("now", type_=Moment)
+    first = (  # of its conversation; one look into an index, see the inbox
+        select(same.id)
+        .where(same.conversation_id == here.conversation_id, same.state == Parcel.WAITING)
+        .order_by(same.id)
+        .limit(1)
+        .scalar_subquery()
     )
-    is_paused = select(ChannelState.channel).where(
-        ChannelState.channel == Outbox.channel, ChannelState.paused_until > now
-    )
+    state = table_of(ChannelState).c
+    is_paused = select(state.channel).where(state.channel == here.channel, state.paused_until > now)
     return (
-        select(Outbox.id)
+        select(here.id)
         .where(
-            Outbox.channel == bindparam("of"),
-            Outbox.state == Parcel.WAITING,
-            Outbox.next_try_at <= now,
-            or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < now),
-            ~is_behind.exists(),
+            here.channel == bindparam("of"),
+            here.state == Parcel.WAITING,
+            here.next_try_at <= now,
+            or_(here.claimed_until.is_(None), here.claimed_until < now),
+            likely(here.id == first),
             ~is_paused.exists(),
         )
-        .order_by(Outbox.id)
+        .order_by(here.id)
         .limit(bindparam("most"))
-        .with_for_update(skip_locked=True, of=Outbox)
+        .with_for_update(skip_locked=True, of=_TABLE)
     )
 
 
-_COLUMNS: Final = [getattr(Outbox, field.name) for field in fields(Parting)]
+_COLUMNS: Final = [_TABLE.c[field.name] for field in fields(Parting)]
 # A common table that locks is read once; a plain subquery may be read again, and lock more.
 _CLAIM: Final = (
-    update(Outbox)
-    .where(Outbox.id.in_(select(_ready().cte("ready").c.id)))
+    update(_TABLE)
+    .where(_TABLE.c.id.in_(select(_ready().cte("ready").c.id)))
     .values(claimed_until=bindparam("until", type_=Moment))
     .returning(*_COLUMNS)
 )
 
 
+_SENT: Final = delete(_TABLE).where(among(_TABLE.c.id, "sent"))
+
+
 def mark_sent(session: Session, row_ids: Sequence[int]) -> None:
     """Erase what has been sent."""
     if row_ids:
-        session.execute(delete(Outbox).where(Outbox.id.in_(row_ids)), **_PLAIN)
+        session.connection().execute(_SENT, {"sent": row_ids})
 
 
 def note_failure(session: Session, row_id: int, failure: SendFailure, now: datetime) -> None:

@@ -6,6 +6,7 @@ offers a way to ask. This is the only place where a citizen may see a message tw
 
 import asyncio
 import time
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -30,7 +31,7 @@ from bot.delivery_pace import Pace
 
 LEASE: Final = timedelta(seconds=60)
 _LOOK_AGAIN: Final = 0.5  # seconds; for what other processes wrote, and for what is due by now
-_BREATH: Final = 0.02  # seconds; so that calls that end together share one transaction
+_BREATH: Final = 0.03  # seconds; so that calls that end together share one transaction
 _AFTER_FAULT: Final = 2.0
 _ROOM: Final = 64  # calls taken at once, most of them waiting for their conversation's turn
 _LAST_SECONDS: Final = 5.0
@@ -47,42 +48,76 @@ class Sender:
         self._lease = lease
         self._pace = Pace(channel.pacing)
         self._sent: list[int] = []  # made, and still to be written down
+        self._must_look = True  # something may stand in the outbox that nobody has reserved
+        self._looked_at = 0.0
+        self._chats: set[str] = set()  # conversations with a call under way
+        self._behind: set[str] = set()  # those of them that have more to be sent
         self._wake = asyncio.Event()
         self._lanes = asyncio.Semaphore(channel.pacing.lanes)
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def wake(self) -> None:
-        """Look into the outbox now."""
+    @property
+    def channel(self) -> str:
+        """The channel's name."""
+        return self._channel.name
+
+    @property
+    def room(self) -> int:
+        """How many more calls may be taken."""
+        return _ROOM - len(self._under_way)
+
+    def take(self, row: Parting) -> None:
+        """Make a call that was reserved for this process when it was written."""
+        self._start(row)
+
+    def expect(self, conversation_ids: Iterable[str]) -> None:
+        """These have calls in the outbox that nobody has reserved yet."""
+        for one in conversation_ids:
+            if one in self._chats:
+                self._behind.add(one)
+            else:
+                self._look()
+
+    def _look(self) -> None:
+        self._must_look = True
         self._wake.set()
 
     async def run(self) -> None:
         """Send for ever."""
         try:
             while True:
+                await rest(self._wake, _LOOK_AGAIN)
                 self._wake.clear()
-                if await self._turn():
-                    await asyncio.sleep(_BREATH)
-                else:
-                    await rest(self._wake, _LOOK_AGAIN)
+                await self._turn()
+                await asyncio.sleep(_BREATH)
         finally:
             # What has been sent should be written down before the process ends.
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=_LAST_SECONDS)
             await self._write_down(room=0)
 
-    async def _turn(self) -> bool:
-        """Write down what was sent, begin as many calls as there is room for; whether any."""
-        had_sent = bool(self._sent)
+    async def _turn(self) -> None:
+        """Write down what was sent; if there may be calls to make, begin as many as have room."""
+        now = time.monotonic()
+        must_look = self._must_look or now - self._looked_at >= _LOOK_AGAIN
+        room = self.room if must_look else 0
+        if room <= 0 and not self._sent:
+            return
+        if room > 0:
+            self._must_look, self._looked_at = False, now
         try:
-            rows = await self._write_down(room=_ROOM - len(self._under_way))
+            rows = await self._write_down(room=room)
         except SQLAlchemyError as error:
             # What was sent is written down later; nothing matters more, so it is tried for ever.
             log.error("outbox_not_written", error=type(error).__name__)  # noqa: TRY400
             await asyncio.sleep(_AFTER_FAULT)
-            return True
+            self._look()
+            return
         for row in rows:
             self._start(row)
-        return had_sent or bool(rows)
+            self._behind.add(row.conversation_id)
+        if rows and len(rows) == room:
+            self._look()
 
     async def _write_down(self, *, room: int) -> list[Parting]:
         """Erase what was sent and take what may be sent now, in one transaction."""
@@ -104,8 +139,16 @@ class Sender:
     def _start(self, row: Parting) -> None:
         task = asyncio.create_task(self._deliver(row))
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        task.add_done_callback(lambda _: self._wake.set())
+        self._chats.add(row.conversation_id)
+        task.add_done_callback(lambda done: self._end(row, done))
+
+    def _end(self, row: Parting, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._chats.discard(row.conversation_id)
+        if row.conversation_id in self._behind:
+            self._behind.discard(row.conversation_id)
+            self._must_look = True
+        self._wake.set()
 
     async def _deliver(self, row: Parting) -> None:
         try:

@@ -39,7 +39,8 @@ OTHER_ACTS = {
     "split",
     "merge",
 }
-OWN_WORDS = 3  # topic words with which a correction stands for itself
+OWN_WORDS = 3  # topic words with which a message stands for itself
+OWN_BELIEF = 0.9  # and its belief, if it does not say that it corrects
 LEAST_OFFERED = 5
 
 
@@ -87,6 +88,8 @@ class Shelf:
 
     def listed(self, match: Match, heard: Understanding) -> str:
         """The member of a matched family that the question means."""
+        if len(match.family.members) == 1:
+            return match.family.members[0].key
         levels = frozenset(a.value for a in heard.query.aspects.said if a.kind == "level")
         return choose_member(match.family, levels, self._province).key
 
@@ -169,6 +172,8 @@ class Shelf:
         is_own = heard.verdict is Verdict.SHOW
         if heard.corrects and is_own and heard.topic_words >= OWN_WORDS:
             return self.listed(heard.matches[0], heard)
+        if is_own and heard.topic_words >= OWN_WORDS and heard.matches[0].belief >= OWN_BELIEF:
+            return None
         weighed = self.weighed(asked, heard, beside=slug)
         if not weighed or weighed[0].belief < (SURE_CORRECTION if heard.corrects else SURE_SWITCH):
             return None
@@ -191,7 +196,13 @@ class Shelf:
         kind ("anh ấy là người Hàn Quốc") rules out the procedures of another kind, and then the
         one that is named most like `beside`, the procedure on the table, is nearest.
         """
-        together = rank(self.index, read_query(f"{asked} {heard.text}", self.index.speller))
+        query = read_query(f"{asked} {heard.text}", self.index.speller)
+        return self._weigh(rank(self.index, query), heard, beside)
+
+    def _weigh(
+        self, together: Sequence[Match], heard: Understanding, beside: str | None = None
+    ) -> tuple[Match, ...]:
+        """See `weighed`; `together` is the ranking of question and detail read as one."""
         alone = {match.family.name: match.belief for match in heard.matches}
         power = 2 if heard.corrects else 1
         said = {a for a in heard.query.aspects.said if a.kind == SPECIALS}
@@ -215,14 +226,17 @@ class Shelf:
         both = read_wish(
             read_query(f"{asked} {heard.text}", self.index.speller), heard.facets, self.index
         )
-        weighed = self.weighed(asked, heard)
+        weighed = self._weigh(both.matches, heard)
         if weighed and weighed[0].belief >= SURE_PICK and both.scope >= SHOW_SCOPE:
             return both._replace(matches=weighed, verdict=Verdict.SHOW)
         return both._replace(matches=weighed)
 
     def _belongs(self, match: Match, heard: Understanding) -> bool:
         """Whether most of the detail's topic lies on the words of the procedure it leads to."""
-        number = self._family_of[match.family.members[0].key]
+        return self._has_topic(self._family_of[match.family.members[0].key], heard)
+
+    def _has_topic(self, number: int, heard: Understanding) -> bool:
+        """Whether most of a message's topic lies on the words of a family."""
         return bool(heard.topic_words) and self._strangeness(number, heard) < MOSTLY_OWN
 
     def pick_by_words(
@@ -233,15 +247,19 @@ class Shelf:
             self._family_of[slug]: slug for slug in reversed(offered) if slug in self._family_of
         }
         names = {self.index.families[number].name: slug for number, slug in numbers.items()}
+        is_new = (
+            heard.verdict is Verdict.SHOW
+            and heard.matches[0].family.name not in names
+            and heard.topic_words >= 2
+            and not heard.corrects
+        )
+        if is_new and not any(self._has_topic(number, heard) for number in numbers):
+            return None  # before anything is ranked: most new questions end here
         weighed = self.weighed(asked, heard)
         among = [match for match in weighed if match.family.name in names]
         if among and among[0] is weighed[0] and self._belongs(among[0], heard):
             return names[among[0].family.name]
-        best = heard.matches[0] if heard.matches else None
-        is_new = (
-            best is not None and heard.verdict is Verdict.SHOW and best.family.name not in names
-        )
-        if is_new and heard.topic_words >= 2 and not heard.corrects:
+        if is_new:
             return None
         total = sum(match.belief for match in among)
         if not among or total <= 0 or among[0].belief / total < sure:

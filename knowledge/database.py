@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Any, Final
 
 from alembic import command
@@ -29,13 +30,16 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from knowledge.records.content import Content, Level
 
 READ_ONLY: Final = {"motcua_read_only": True}
 """Execution options of a transaction that only reads; on SQLite it then waits for no writer."""
 
+_TRUSTED: Final = 2.0  # seconds for which a connection that has just been used is not tried out
 _MIGRATIONS: Final = str(Path(__file__).parent / "migrations").replace("%", "%%")
 _UPGRADE_LOCK: Final = 7_350_001  # any number: two processes that upgrade must name the same one
 
@@ -153,13 +157,33 @@ def connect(url: str) -> Engine:
     """An engine for the URL; the folder of an SQLite file is made if it is missing."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address)
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_try_after_rest, engine.dialect))
+        return engine
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = monotonic()
+
+
+def _try_after_rest(
+    dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """Notice a server that was started anew; asked before each transaction it is a third of it."""
+    since = record.info.get("rests_since")
+    if since is None or monotonic() - since < _TRUSTED:
+        return
+    try:
+        dialect.do_ping(connection)
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -2,7 +2,8 @@
 
 import json
 from typing import Any, Final, cast
-from urllib.parse import urlencode
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -11,14 +12,11 @@ from telegram.request import BaseRequest, RequestData
 _KEEP_ALIVE: Final = 60.0
 _ERRORS_FROM: Final = 400
 _JSON: Final = "application/json"
-_FORM: Final = {
-    "Content-Type": "application/x-www-form-urlencoded",
-    "User-Agent": BaseRequest.USER_AGENT,
-}
+_HEADERS: Final = {"Content-Type": _JSON, "User-Agent": BaseRequest.USER_AGENT}
 
 
-class Form:
-    """Fields as they are, for methods whose answer should come back as it is, too.
+class Fields:
+    """The fields of a request as they are, without the library's objects between.
 
     It stands in for `RequestData`, which is final.
     """
@@ -28,9 +26,10 @@ class Form:
     def __init__(self, **fields: Any) -> None:
         self._fields = fields
 
-    def url_encoded_parameters(self, encode_kwargs: dict[str, Any] | None = None) -> str:
+    @property
+    def json_payload(self) -> bytes:
         """The body of the request."""
-        return urlencode(self._fields)
+        return json.dumps(self._fields).encode()
 
 
 class NotTaken(NetworkError):
@@ -45,13 +44,14 @@ class Unreadable(NetworkError):
 
 
 class Transport(BaseRequest):
-    """Sends forms and reads answers; proxies are taken from the environment, as elsewhere."""
+    """Sends JSON and reads answers; proxies are taken from the environment, as elsewhere."""
 
     def __init__(self, *, connections: int, read_timeout: float, connect_timeout: float) -> None:
         self._connections = connections
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[tuple[str, str], str | None] = {}
 
     @property
     def read_timeout(self) -> float:
@@ -81,8 +81,17 @@ class Transport(BaseRequest):
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             pool = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE)
-            self._session = aiohttp.ClientSession(connector=pool, headers=_FORM, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=pool, headers=_HEADERS)
         return self._session
+
+    def _proxy_for(self, url: str) -> str | None:
+        """Looked up once a host: aiohttp's own `trust_env` asks two threads for every request."""
+        parts = urlsplit(url)
+        host = (parts.scheme, parts.netloc)
+        if host not in self._proxies:
+            proxy = None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
+            self._proxies[host] = proxy
+        return self._proxies[host]
 
     async def do_request(
         self,
@@ -100,9 +109,12 @@ class Transport(BaseRequest):
             sock_connect=self._connect_timeout,
             sock_read=_seconds(read_timeout, self._read_timeout),
         )
-        form = request_data.url_encoded_parameters() if request_data else ""
+        body = request_data.json_payload if request_data else None
+        proxy = self._proxy_for(url)
         try:
-            async with self._opened().request(method, url, data=form, timeout=timeout) as answer:
+            async with self._opened().request(
+                method, url, data=body, timeout=timeout, proxy=proxy
+            ) as answer:
                 return answer.status, await _body(answer)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise NotTaken("no connection") from None

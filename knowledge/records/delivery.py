@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from knowledge.database import Base, key, moment
 
 _WAITING_IN = text("handled_at IS NULL")
+_HANDLED = text("handled_at IS NOT NULL")
 _WAITING_OUT = text("state = 'waiting'")
 
 
@@ -45,7 +46,12 @@ class Inbox(Base):
             postgresql_where=_WAITING_IN,
         ),
         Index("ix_inbox_next", "id", sqlite_where=_WAITING_IN, postgresql_where=_WAITING_IN),
-        Index("ix_inbox_handled_at", "handled_at"),
+        Index(
+            "ix_inbox_handled_at",
+            "handled_at",
+            sqlite_where=_HANDLED,
+            postgresql_where=_HANDLED,
+        ),
     )
 
 

@@ -1,6 +1,5 @@
 """What was said, what was shown, and whether anything was lost, doubled or out of order."""
 
-import json
 import threading
 import time
 from collections import Counter, defaultdict
@@ -33,7 +32,7 @@ class Books:
 
     def show(self, form: dict[str, Any]) -> None:
         """The platform has shown an answer."""
-        answered = json.loads(form["reply_parameters"])["message_id"]
+        answered = form["reply_parameters"]["message_id"]
         with self.lock:
             self.shown[int(answered), form["text"]].append(time.monotonic())
 

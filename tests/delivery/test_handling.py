@@ -10,10 +10,12 @@ from sqlalchemy import select, text
 from bot import delivery_inbox as inbox
 from bot import delivery_outbox as outbox
 from bot.assistant import Assistant
-from bot.channels.contract import Unreachable, Why
+from bot.channels.contract import Call, Unreachable, Why
 from bot.conversations import Conversations, Memory
 from bot.delivery_handling import Handler
+from bot.delivery_handover import Handover
 from bot.delivery_ledger import Ledger
+from bot.delivery_sending import LEASE
 from bot.messages import Choice, Kind, Message, Press, Reply
 from knowledge.records.delivery import Correspondent, Inbox, Outbox
 from tests.delivery.making import NOW, PlainChannel, arrival, reply
@@ -44,8 +46,9 @@ class Desk:
         self.channel = channel or PlainChannel()
         conversations = Conversations(house, forget_after=timedelta(hours=2), now=lambda: NOW)
         self.ledger = Ledger(house, now=lambda: NOW)
+        channels = {self.channel.name: self.channel}
         self.handler = Handler(
-            self.ledger, self.parrot, conversations, {self.channel.name: self.channel}
+            self.ledger, self.parrot, conversations, channels, Handover([], LEASE)
         )
 
     def hear(self, *arrivals, after: float = 0) -> None:
@@ -233,3 +236,14 @@ def test_many_hands_keep_the_order(postgres_url: str):
         assert desk.said(chat) == [f"{n}" for n in range(300) if n % 7 == chat]
     desk.ledger.close()
     engine.dispose()
+
+
+def test_a_conversation_with_a_reply_on_its_way_is_known_as_busy(any_house: House):
+    desk = Desk(any_house)
+    desk.hear(arrival(1, 1, "một"), arrival(2, 2, "hai"))
+    with any_house.begin() as session:
+        [first, _] = inbox.claim(session, ["plain"], 2)
+        outbox.put(session, first.message, [Call("say", {"text": "a"})], asked_at=NOW, now=NOW)
+    with any_house.begin() as session:
+        claimed = inbox.claim(session, ["plain"], 2)
+    assert [(one.message.text, one.is_busy) for one in claimed] == [("một", True), ("hai", False)]
