@@ -159,7 +159,8 @@ class Handler:
             pressed_current=is_newest(message, one.tag),
         )
         if channel.reply_window:
-            outbox.release(session, message.conversation_id, now)
+            # What was parked goes out first.
+            one.is_busy |= outbox.release(session, message.conversation_id, now)
         calls = channel.render(reply, recipient)
         one.tag = recipient.tag
         return outbox.rows_of(message, calls, asked_at=one.received_at, now=now)

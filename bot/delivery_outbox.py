@@ -211,13 +211,12 @@ def forget(session: Session, conversation_id: str) -> None:
     )
 
 
-def release(session: Session, conversation_id: str, now: datetime) -> None:
-    """Let what was parked go out: the citizen has written, so the platform allows it again."""
-    session.execute(
-        update(Outbox)
-        .where(Outbox.conversation_id == conversation_id, Outbox.state == Parcel.PARKED)
-        .values(state=Parcel.WAITING, asked_at=now, created_at=now, next_try_at=now, failed=None)
-    )
+def release(session: Session, conversation_id: str, now: datetime) -> bool:
+    """Let what was parked go out: the citizen has written, so it is allowed again; whether any."""
+    parked = (_TABLE.c.conversation_id == conversation_id, _TABLE.c.state == Parcel.PARKED)
+    again = {"asked_at": now, "created_at": now, "next_try_at": now, "failed": None}
+    released = update(_TABLE).where(*parked).values(state=Parcel.WAITING, **again)
+    return session.connection().execute(released).rowcount > 0
 
 
 def purge(session: Session, now: datetime, keep: timedelta) -> None:
