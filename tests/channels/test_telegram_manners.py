@@ -125,7 +125,7 @@ def test_in_a_group_no_four_digits_open_a_dossier(bot: TelegramServer):
 def test_a_press_in_a_group_is_answered_there_in_its_topic(bot: TelegramServer):
     bot.say(GROUP, f"{ME} {LIST}", message_thread_id=9, is_topic_message=True)
     offer = last(bot, GROUP, 1)
-    assert offer.form["message_thread_id"] == "9"
+    assert int(offer.form["message_thread_id"]) == 9
     bot.press(offer, "2")
     assert last(bot, GROUP, 2).text.startswith("Đã chọn 2.")
 
