@@ -77,12 +77,14 @@ class Delivery:
         """Handle, send and clean up until cancelled."""
         self._handover.open()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._handle_for_ever())
             tasks.create_task(self._clean_for_ever())
             tasks.create_task(self._count_for_ever())
             tasks.create_task(self._typing.run())
             for sender in self._senders:
                 tasks.create_task(sender.run())
+            # Not beside them: what is being handled when the process is asked to end is handled
+            # to its end, and handed over while the senders are still there.
+            await self._handle_for_ever()
 
     async def _write_arrivals(self, arrivals: Sequence[Arrival]) -> None:
         new = await self._ledger.written(
@@ -97,7 +99,7 @@ class Delivery:
         while True:
             self._wake.clear()
             try:
-                handled = await self._ledger.in_thread(self._handler.run_once)
+                handled = await self._handle()
             except Exception as error:
                 # Whatever it is, the message still stands in the inbox; words may quote it.
                 log.error("inbox_not_handled", error=type(error).__name__)  # noqa: TRY400
@@ -107,6 +109,14 @@ class Delivery:
                 await rest(self._wake, _LOOK_AGAIN)
             elif self._ledger.is_shared:
                 await asyncio.sleep(_GATHER)
+
+    async def _handle(self) -> int:
+        batch = asyncio.ensure_future(self._ledger.in_thread(self._handler.run_once))
+        try:
+            return await asyncio.shield(batch)
+        except asyncio.CancelledError:
+            await asyncio.wait([batch])
+            raise
 
     async def _clean_for_ever(self) -> None:
         while True:

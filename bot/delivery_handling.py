@@ -63,7 +63,7 @@ class Handler:
         return count
 
     def _run(self, session: Session, most: int) -> tuple[int, Handed]:
-        claimed = inbox.claim(session, self._channels, most)
+        claimed = inbox.claim(session, self._channels, most, self._ledger.now())
         return len(claimed), self._handle(session, claimed)
 
     def _one_by_one(self) -> int:
@@ -76,7 +76,7 @@ class Handler:
         return count
 
     def _run_carefully(self, session: Session) -> tuple[int, Handed]:
-        for one in inbox.claim(session, self._channels, 1):
+        for one in inbox.claim(session, self._channels, 1, self._ledger.now()):
             try:
                 with session.begin_nested():
                     return 1, self._handle(session, [one])
@@ -158,9 +158,8 @@ class Handler:
             notes=one.notes,
             pressed_current=is_newest(message, one.tag),
         )
-        if channel.reply_window:
-            # What was parked goes out first.
-            one.is_busy |= outbox.release(session, message.conversation_id, now)
+        if channel.reply_window and outbox.release(session, message.conversation_id, now):
+            one.is_busy = True
         calls = channel.render(reply, recipient)
         one.tag = recipient.tag
         return outbox.rows_of(message, calls, asked_at=one.received_at, now=now)

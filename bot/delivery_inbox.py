@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, delete, exists, select, update
+from sqlalchemy import Select, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.contract import Arrival
 from bot.messages import Kind, Message, Press
 from bot.statements import among, insert_new, likely, table_of
-from knowledge.records.delivery import Correspondent, Inbox, Outbox, Parcel
+from knowledge.database import Moment
+from knowledge.records.delivery import ChannelState, Correspondent, Inbox, Outbox, Parcel
 
 LONGEST: Final = 4_100  # characters kept of a text: more than the assistant reads
 REMEMBERED: Final = timedelta(hours=72)  # platforms repeat an event for up to a day
@@ -85,11 +86,11 @@ class Claimed:
     attempts: int
     correspondent: str
     tag: str  # of the newest reply
-    is_busy: bool = False  # a reply is still on its way to the conversation
+    is_busy: bool = False  # a reply is still on its way to the conversation, or must wait
     lost_at: datetime | None = None  # they blocked us then, and have not written since
 
 
-def claim(session: Session, channels: Iterable[str], most: int) -> list[Claimed]:
+def claim(session: Session, channels: Iterable[str], most: int, now: datetime) -> list[Claimed]:
     """The next message of up to `most` conversations, each held until the transaction ends.
 
     The lock is on the correspondent, not on the message: a message that comes late but was said
@@ -101,7 +102,7 @@ def claim(session: Session, channels: Iterable[str], most: int) -> list[Claimed]
     if not held:
         return []
     # Read anew now that the locks are held: what others have handled meanwhile is no longer there.
-    rows = connection.execute(_heads_of(names), {"held": list(held)})
+    rows = connection.execute(_heads_of(names), {"held": list(held), "now": now})
     return [_claimed(row, held[row.correspondent]) for row in rows]
 
 
@@ -152,7 +153,11 @@ def _heads_of(channels: tuple[str, ...]) -> Select[Any]:
     on_its_way = exists(going.id).where(
         going.conversation_id == _INBOX.c.conversation_id, going.state == Parcel.WAITING
     )
-    found = _heads(channels, *_INBOX.c, on_its_way.label("is_busy"))
+    state = table_of(ChannelState).c
+    is_paused = exists(state.channel).where(
+        state.channel == _INBOX.c.channel, state.paused_until > bindparam("now", type_=Moment)
+    )
+    found = _heads(channels, *_INBOX.c, or_(on_its_way, is_paused).label("is_busy"))
     return found.where(among(_INBOX.c.correspondent, "held"))
 
 

@@ -212,11 +212,14 @@ def forget(session: Session, conversation_id: str) -> None:
 
 
 def release(session: Session, conversation_id: str, now: datetime) -> bool:
-    """Let what was parked go out: the citizen has written, so it is allowed again; whether any."""
+    """Let what was parked go out: the citizen has written, so the platform allows it again.
+
+    Whether there was anything; it goes before what is written now.
+    """
     parked = (_TABLE.c.conversation_id == conversation_id, _TABLE.c.state == Parcel.PARKED)
-    again = {"asked_at": now, "created_at": now, "next_try_at": now, "failed": None}
-    released = update(_TABLE).where(*parked).values(state=Parcel.WAITING, **again)
-    return session.connection().execute(released).rowcount > 0
+    change = update(_TABLE).where(*parked).values(state=Parcel.WAITING, failed=None)
+    times = {"asked_at": now, "created_at": now, "next_try_at": now}
+    return session.connection().execute(change.values(times)).rowcount > 0
 
 
 def purge(session: Session, now: datetime, keep: timedelta) -> None:

@@ -1,6 +1,7 @@
 """How procedures that may be meant differ, in a few words beside each choice."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.resources import files
 
 from rapidfuzz import fuzz
@@ -29,9 +30,14 @@ def _labels() -> dict[Aspect, tuple[str, str]]:
 LABELS = _labels()
 
 
+@lru_cache(maxsize=4_000)  # a list of ten names is read twice for each question back
+def _said(name: str) -> frozenset[Aspect]:
+    return read_aspects(bare_name(name)).said
+
+
 def choice_labels(listings: Sequence[Listing], *, with_province: bool = False) -> list[str]:
     """One label a procedure: its short name and what sets it apart from the others."""
-    readings = [read_aspects(bare_name(listing.name)).said for listing in listings]
+    readings = [_said(listing.name) for listing in listings]
     has_twins = _has_foreign_twins(listings, readings)
     everywhere = frozenset.intersection(*readings) if readings else frozenset()
     anywhere = frozenset().union(*readings)
@@ -58,7 +64,7 @@ def choice_labels(listings: Sequence[Listing], *, with_province: bool = False) -
 
 def differing_kinds(listings: Sequence[Listing]) -> set[str]:
     """In which respects the procedures differ: act, foreign, level, party."""
-    readings = [read_aspects(bare_name(listing.name)).said for listing in listings]
+    readings = [_said(listing.name) for listing in listings]
     kinds = set()
     acts = {frozenset(a.value for a in said if a.kind == "act") for said in readings}
     if len(acts) == len(listings) and frozenset().union(*acts) <= PAPER_ACTS:

@@ -33,6 +33,19 @@ def test_a_new_topic_switches(shelf):
     assert shelf.listing(state.slug).code == "1.004194"
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        Viewing("1.000894", Facet.FEE, (), (), "đăng ký kết hôn"),
+        Choosing(("1.000894",), "kết hôn"),
+    ],
+)
+def test_a_question_that_stands_for_itself_is_ranked_once(shelf, monkeypatch, state):
+    monkeypatch.setattr(type(shelf), "weighed", None)  # ranks it with what was asked before
+    state, _ = say(shelf, "xin giấy phép xây dựng nhà ở riêng lẻ", state=state)
+    assert "giấy phép xây dựng" in shelf.listing(state.slug).name.lower()
+
+
 def test_back_returns_to_what_was_shown_before(shelf):
     state, _ = say(shelf, "đăng ký kết hôn", "đăng ký tạm trú mất bao lâu", "quay lại")
     assert shelf.listing(state.slug).code == "1.000894"

@@ -1,11 +1,12 @@
 """A message handled: reply, state and outbox in one transaction, whatever goes wrong."""
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from bot import delivery_inbox as inbox
 from bot import delivery_outbox as outbox
@@ -15,9 +16,9 @@ from bot.conversations import Conversations, Memory
 from bot.delivery_handling import Handler
 from bot.delivery_handover import Handover
 from bot.delivery_ledger import Ledger
-from bot.delivery_sending import LEASE
+from bot.delivery_sending import LEASE, Sender
 from bot.messages import Choice, Kind, Message, Press, Reply
-from knowledge.records.delivery import Correspondent, Inbox, Outbox
+from knowledge.records.delivery import Correspondent, Inbox, Outbox, Parcel
 from tests.delivery.making import NOW, PlainChannel, arrival, reply
 from tests.knowledge.conftest import House
 
@@ -242,8 +243,40 @@ def test_a_conversation_with_a_reply_on_its_way_is_known_as_busy(any_house: Hous
     desk = Desk(any_house)
     desk.hear(arrival(1, 1, "một"), arrival(2, 2, "hai"))
     with any_house.begin() as session:
-        [first, _] = inbox.claim(session, ["plain"], 2)
+        [first, _] = inbox.claim(session, ["plain"], 2, NOW)
         outbox.put(session, first.message, [Call("say", {"text": "a"})], asked_at=NOW, now=NOW)
     with any_house.begin() as session:
-        claimed = inbox.claim(session, ["plain"], 2)
+        claimed = inbox.claim(session, ["plain"], 2, NOW)
     assert [(one.message.text, one.is_busy) for one in claimed] == [("một", True), ("hai", False)]
+
+
+def test_a_channel_that_must_be_silent_is_busy(any_house: House):
+    desk = Desk(any_house)
+    desk.hear(arrival(1, 1))
+    until = NOW + timedelta(seconds=30)
+    with any_house.begin() as session:
+        outbox.pause(session, "plain", until)
+    with any_house.begin() as session:
+        assert [one.is_busy for one in inbox.claim(session, ["plain"], 2, NOW)] == [True]
+        assert [one.is_busy for one in inbox.claim(session, ["plain"], 2, until)] == [False]
+
+
+def test_what_was_parked_goes_before_the_new_reply(house: House):
+    channel = PlainChannel(reply_window=timedelta(hours=48))
+    desk = Desk(house, channel)
+    desk.hear(arrival(1, 1))
+    with house.begin() as session:
+        [first] = inbox.claim(session, ["plain"], 1, NOW)
+        outbox.put(session, first.message, [Call("say", {"text": "a"})], asked_at=NOW, now=NOW)
+        session.execute(update(Outbox).values(state=Parcel.PARKED))
+
+    async def main() -> None:
+        handover = Handover([Sender(desk.ledger, channel)], LEASE)
+        handover.open()
+        conversations = Conversations(house, forget_after=timedelta(hours=2), now=lambda: NOW)
+        Handler(desk.ledger, desk.parrot, conversations, {"plain": channel}, handover).run_once()
+
+    asyncio.run(main())
+    with house() as session:
+        rows = session.execute(select(Outbox.body, Outbox.claimed_until).order_by(Outbox.id)).all()
+    assert [(body["text"], until) for body, until in rows] == [("a", None), ("xin chào", None)]

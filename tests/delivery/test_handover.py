@@ -1,18 +1,25 @@
 """Replies sent by the process that wrote them: reserved when written, in order, none forgotten."""
 
 import asyncio
+import threading
+import time
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import delivery_outbox as outbox
+from bot.assistant import Assistant
 from bot.channels.contract import Call
+from bot.conversations import Conversations, Memory
+from bot.delivery import Delivery
 from bot.delivery_handover import Handed, Handover
 from bot.delivery_ledger import Ledger
 from bot.delivery_sending import LEASE, Sender
+from bot.messages import Message, Reply
 from knowledge.records.delivery import Outbox
-from tests.delivery.making import NOW, PlainChannel, arrival
+from tests.delivery.making import NOW, PlainChannel, arrival, reply
 from tests.knowledge.conftest import House
 
 
@@ -93,3 +100,32 @@ def test_nothing_is_reserved_before_anybody_sends(house: House):
     [handed] = put(house, Handover([sender], LEASE), rows(1, "a"))
     assert handed.partings == []
     assert reserved(house) == [False]
+
+
+class Slow(Assistant):
+    """Takes its time."""
+
+    def __init__(self, begun: threading.Event) -> None:
+        self._begun = begun
+
+    def reply(self, message: Message, memory: Memory | None = None) -> Reply:
+        self._begun.set()
+        time.sleep(0.3)
+        return reply("vâng")
+
+
+def test_what_is_being_handled_when_the_process_ends_is_still_sent(any_house: House):
+    async def main() -> PlainChannel:
+        channel, ledger, begun = PlainChannel(), Ledger(any_house), threading.Event()
+        conversations = Conversations(any_house, forget_after=timedelta(hours=2))
+        delivery = Delivery(ledger, Slow(begun), conversations, [channel])
+        running = asyncio.create_task(delivery.run())
+        await delivery.receive(arrival(1, 1))
+        await asyncio.to_thread(begun.wait, 10)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        ledger.close()
+        return channel
+
+    assert asyncio.run(main()).sent == [("plain:1", "vâng")]
+    assert reserved(any_house) == []

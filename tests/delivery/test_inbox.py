@@ -22,7 +22,7 @@ def put(house: House, *arrivals) -> int:
 def take(house: House, most: int = 8) -> list[str]:
     """The events handed out, and marked as handled."""
     with house.begin() as session:
-        claimed = inbox.claim(session, PLAIN, most)
+        claimed = inbox.claim(session, PLAIN, most, NOW)
         inbox.mark_handled(session, claimed, NOW)
     return [one.message.event_id for one in claimed]
 
@@ -61,14 +61,14 @@ def test_one_flood_does_not_hold_up_the_others(any_house: House):
 def test_channels_that_are_switched_off_wait(any_house: House):
     put(any_house, arrival(1, 1))
     with any_house.begin() as session:
-        assert inbox.claim(session, ["other"], 8) == []
+        assert inbox.claim(session, ["other"], 8, NOW) == []
 
 
 def test_a_message_comes_back_as_it_was(any_house: House):
     sent = arrival(1, 1, "giấy tờ\x00\ud800", press=Press("abcdef", "giấy tờ 1.004222"))
     put(any_house, sent)
     with any_house.begin() as session:
-        [message] = [one.message for one in inbox.claim(session, PLAIN, 1)]
+        [message] = [one.message for one in inbox.claim(session, PLAIN, 1, NOW)]
     assert message.text == "giấy tờ"
     assert message.press == sent.message.press
 
@@ -82,9 +82,9 @@ def test_two_hands_never_hold_one_conversation(postgres_url: str):
     house = sessions(engine)
     put(house, arrival(1, 5), arrival(2, 6))
     with house.begin() as first, house.begin() as second:
-        held = [one.message.event_id for one in inbox.claim(first, PLAIN, 1)]
+        held = [one.message.event_id for one in inbox.claim(first, PLAIN, 1, NOW)]
         put(house, arrival(1, 4), arrival(2, 3))  # said earlier, come later
-        others = [one.message.event_id for one in inbox.claim(second, PLAIN, 8)]
+        others = [one.message.event_id for one in inbox.claim(second, PLAIN, 8, NOW)]
     assert (held, others) == (["e5"], ["e3"])
     engine.dispose()
 
