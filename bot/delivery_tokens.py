@@ -51,6 +51,7 @@ class ZaloTokens:
         self._exchange = exchange
         self._seed = seed  # the refresh token that the settings hold
         self._me = secrets.token_hex(8)
+        self._turn = asyncio.Lock()  # the lease is this process's: its own senders queue here
         self._cached = ""
         self._cached_until: datetime | None = None
 
@@ -77,7 +78,7 @@ class ZaloTokens:
 
     async def _obtain(self, rejected: str) -> str:
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_PATIENCE), self._turn:
                 while True:
                     found = await self._ledger.written(lambda s: self._look(s, rejected))
                     if not found.must_wait:

@@ -82,6 +82,17 @@ def test_processes_of_their_own_renew_once(any_house: House, zalo: ZaloServer):
     assert zalo.account.used == [FIRST_REFRESH]
 
 
+def test_the_senders_of_one_process_renew_once(any_house: House, zalo: ZaloServer):
+    zalo.refresh_delay = 0.3
+    tokens = make(any_house, zalo, present)
+    assert set(ask(tokens.keep_fresh, *[tokens.current] * 16)) == {None, "access-1"}
+    assert zalo.account.used == [FIRST_REFRESH]
+    tokens = make(any_house, zalo, present)
+    assert set(ask(*[lambda: tokens.renewed("access-1")] * 16)) == {"access-2"}
+    assert zalo.account.refreshes == 2
+    assert row(any_house).failed is None
+
+
 def test_the_alarm_is_given_before_the_tokens_are_void(house: House, zalo: ZaloServer, capsys):
     ask(make(house, zalo, present).keep_fresh)
     zalo.statuses = [503, 503]
