@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.dossiers import read_state, write_state
@@ -105,6 +105,12 @@ class Conversations:
         """Erase what is kept of one conversation."""
         with self._factory.begin() as session:
             self.within(session).forget(conversation_id)
+
+    def move(self, session: Session, old: str, new: str) -> None:
+        """Go on under another id, inside a transaction of the caller."""
+        if session.get(Conversation, _key(new)) is None:
+            moved = update(Conversation).where(Conversation.id == _key(old))
+            session.execute(moved.values(id=_key(new)))
 
     def forget_old(self) -> None:
         """Erase states of conversations silent for long, and turns of months long past."""

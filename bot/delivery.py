@@ -36,6 +36,7 @@ _CLEAN_EVERY: Final = 600.0
 _COUNT_EVERY: Final = 10.0
 KEEP_DEAD: Final = timedelta(days=30)
 KEEP_CORRESPONDENTS: Final = timedelta(days=30)
+KEEP_LOST: Final = timedelta(days=400)
 
 log = structlog.get_logger(__name__)
 
@@ -140,5 +141,7 @@ class Delivery:
         inbox.purge(session, now)
         outbox.purge(session, now, KEEP_DEAD)
         old = Correspondent.heard_at < now - KEEP_CORRESPONDENTS
-        session.execute(delete(Correspondent).where(old))
+        # Who blocked us is remembered for as long as there may be news for them.
+        is_done = ~Correspondent.is_unreachable | (Correspondent.heard_at < now - KEEP_LOST)
+        session.execute(delete(Correspondent).where(old, is_done))
         inbox.adopt(session, now)

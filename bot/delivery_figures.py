@@ -7,6 +7,9 @@ from prometheus_client import Counter, Gauge, Histogram
 ARRIVED: Final = Counter("motcua_events", "Events from platforms", ["channel", "what"])
 SENDINGS: Final = Counter("motcua_sendings", "Requests to platforms", ["channel", "result"])
 WAITING: Final = Gauge("motcua_waiting", "Messages in the boxes", ["box"])
+TOKEN_DAYS: Final = Gauge(
+    "motcua_zalo_token_days", "Days since the tokens of the Official Account were renewed"
+)
 STORE_SECONDS: Final = Histogram(
     "motcua_store_seconds",
     "From a webhook to its stored event",

@@ -116,10 +116,16 @@ class Handler:
     def _answer(self, session: Session, memory: Memory, one: Claimed, now: datetime) -> Rows:
         """What is to be sent in answer to one message."""
         message = one.message
+        if message.kind is Kind.MOVED:
+            self._conversations.move(session, message.conversation_id, message.text)
+            outbox.move(session, message.conversation_id, message.text)
+            return []
         if message.kind is Kind.LEFT:
             memory.forget(message.conversation_id)
-            outbox.give_up_on(session, message.conversation_id)
-            return []
+            outbox.give_up_on(session, message.channel, message.conversation_id, one.received_at)
+            one.lost_at = one.received_at
+        if one.lost_at:
+            return []  # whoever cannot be reached is not written to until they write again
         meant = meaning(message, one.tag)
         if meant is None:
             newest = one.tag

@@ -87,6 +87,7 @@ class Claimed:
     correspondent: str
     tag: str  # of the newest reply
     is_busy: bool = False  # a reply is still on its way to the conversation, or must wait
+    lost_at: datetime | None = None  # they blocked us then, and have not written since
 
 
 def claim(session: Session, channels: Iterable[str], most: int, now: datetime) -> list[Claimed]:
@@ -97,7 +98,7 @@ def claim(session: Session, channels: Iterable[str], most: int, now: datetime) -
     """
     names, connection = tuple(channels), session.connection()
     looked_at = {"looked_at": most * _LOOKED_AT, "most": most}
-    held = {who.key: who.tag for who in connection.execute(_free(names), looked_at)}
+    held = {who.key: who for who in connection.execute(_free(names), looked_at)}
     if not held:
         return []
     # Read anew now that the locks are held: what others have handled meanwhile is no longer there.
@@ -105,7 +106,7 @@ def claim(session: Session, channels: Iterable[str], most: int, now: datetime) -
     return [_claimed(row, held[row.correspondent]) for row in rows]
 
 
-def _claimed(row: Any, tag: str) -> Claimed:
+def _claimed(row: Any, who: Any) -> Claimed:
     press = row.details.get("press")
     message = Message(
         channel=row.channel,
@@ -118,15 +119,17 @@ def _claimed(row: Any, tag: str) -> Claimed:
         private_chat=row.details.get("private_chat", ""),
     )
     notes = row.details.get("notes", {})
+    is_lost = who.is_unreachable and row.received_at < who.heard_at
     return Claimed(
-        row.id,
-        message,
-        notes,
-        row.received_at,
-        row.attempts,
-        row.correspondent,
-        tag,
-        row.is_busy,
+        id=row.id,
+        message=message,
+        notes=notes,
+        received_at=row.received_at,
+        attempts=row.attempts,
+        correspondent=row.correspondent,
+        tag=who.tag,
+        is_busy=row.is_busy,
+        lost_at=who.heard_at if is_lost else None,
     )
 
 
@@ -136,7 +139,7 @@ def _free(channels: tuple[str, ...]) -> Select[Any]:
     waiting = _heads(channels, _INBOX.c.id, _INBOX.c.correspondent)
     heads = waiting.limit(bindparam("looked_at")).subquery()
     return (
-        select(_PEOPLE.c.key, _PEOPLE.c.tag)
+        select(_PEOPLE.c.key, _PEOPLE.c.tag, _PEOPLE.c.heard_at, _PEOPLE.c.is_unreachable)
         .join(heads, heads.c.correspondent == _PEOPLE.c.key)
         .order_by(heads.c.id)
         .limit(bindparam("most"))
@@ -185,9 +188,16 @@ def mark_handled(session: Session, claimed: Sequence[Claimed], now: datetime) ->
         return
     connection = session.connection()
     connection.execute(_BLANK, {"now": now, "handled": [one.id for one in claimed]})
-    heard = {"heard_at": now, "is_unreachable": False}
     # In one order everywhere, so that no two processes ever wait for each other in a circle.
-    people = [{"of": c.correspondent, "tag": c.tag, **heard} for c in claimed]
+    people = [
+        {
+            "of": one.correspondent,
+            "tag": one.tag,
+            "heard_at": one.lost_at or now,
+            "is_unreachable": one.lost_at is not None,
+        }
+        for one in claimed
+    ]
     connection.execute(_REMEMBER, sorted(people, key=lambda row: str(row["of"])))
 
 

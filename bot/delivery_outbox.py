@@ -20,7 +20,7 @@ from bot.channels.contract import (
 )
 from bot.delivery_inbox import key_of
 from bot.messages import Message
-from bot.statements import Rows, among, insert_all, likely, table_of
+from bot.statements import Rows, among, insert_all, insert_or_change, likely, table_of
 from knowledge.database import Moment
 from knowledge.records.delivery import ChannelState, Correspondent, Outbox, Parcel
 
@@ -133,6 +133,11 @@ def mark_sent(session: Session, row_ids: Sequence[int]) -> None:
 
 def note_failure(session: Session, row_id: int, failure: SendFailure, now: datetime) -> None:
     """Decide what becomes of a call that was not carried out."""
+    row = session.get(Outbox, row_id)
+    if row and isinstance(failure, Unreachable):
+        # The correspondent is locked first, as by those who handle what they say.
+        give_up_on(session, row.channel, row.conversation_id, now)
+        return
     row = session.get(Outbox, row_id, with_for_update=True)
     if row is None:
         return
@@ -140,8 +145,6 @@ def note_failure(session: Session, row_id: int, failure: SendFailure, now: datet
     match failure:
         case TryLater():
             _postpone(session, row, failure, now)
-        case Unreachable():
-            give_up_on(session, row.conversation_id)
         case WindowClosed():
             row.state, row.failed = Parcel.PARKED, failure.why
         case Moved(conversation_id=new):
@@ -176,11 +179,22 @@ def pause(session: Session, channel: str, until: datetime) -> None:
     session.merge(state)
 
 
-def give_up_on(session: Session, conversation_id: str) -> None:
-    """Drop all that waits for somebody who can no longer be reached."""
+def give_up_on(session: Session, channel: str, conversation_id: str, now: datetime) -> None:
+    """Drop all that waits for somebody who can no longer be reached, and remember that."""
+    lost = {
+        "key": key_of(conversation_id),
+        "channel": channel,
+        "heard_at": now,
+        "is_unreachable": True,
+    }
+    insert_or_change(session, Correspondent, [lost])
     session.execute(delete(Outbox).where(Outbox.conversation_id == conversation_id))
-    gone = update(Correspondent).where(Correspondent.key == key_of(conversation_id))
-    session.execute(gone.values(is_unreachable=True))
+
+
+def is_lost(session: Session, conversation_id: str) -> bool:
+    """Whether somebody cannot be reached until they write again."""
+    who = session.get(Correspondent, key_of(conversation_id))
+    return who is not None and who.is_unreachable
 
 
 def move(session: Session, old: str, new: str) -> None:

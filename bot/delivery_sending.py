@@ -15,7 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import delivery_outbox as outbox
-from bot.channels.contract import Call, Channel, SendFailure, TryLater, Why, WindowClosed
+from bot.channels.contract import (
+    AnswerUnread,
+    Call,
+    Channel,
+    SendFailure,
+    TryLater,
+    Why,
+    WindowClosed,
+)
 from bot.delivery_figures import count_sending
 from bot.delivery_ledger import Ledger, rest
 from bot.delivery_outbox import Parting
@@ -145,6 +153,9 @@ class Sender:
     async def _deliver(self, row: Parting) -> None:
         try:
             await self._send(row)
+        except AnswerUnread:
+            log.warning("answer_unread", channel=row.channel)
+            self._note_sent(row, "sent_unread")
         except SendFailure as failure:
             await self._note(row, failure)
         except TimeoutError:
@@ -153,8 +164,11 @@ class Sender:
             log.error("send_broke", channel=row.channel, error=type(error).__name__)  # noqa: TRY400
             await self._note(row, TryLater(Why.FAULT))
         else:
-            count_sending(row.channel, "sent")
-            self._sent.append(row.id)
+            self._note_sent(row, "sent")
+
+    def _note_sent(self, row: Parting, result: str) -> None:
+        count_sending(row.channel, result)
+        self._sent.append(row.id)
 
     async def _send(self, row: Parting) -> None:
         window = self._channel.reply_window
@@ -174,6 +188,8 @@ class Sender:
 
     async def _note(self, row: Parting, failure: SendFailure) -> None:
         count_sending(row.channel, failure.why.value)
+        if isinstance(failure, TryLater) and failure.in_doubt:
+            count_sending(row.channel, "in_doubt")  # it may have been shown, and be shown again
         log.warning(
             "not_sent", channel=row.channel, why=failure.why.value, attempt=row.attempts + 1
         )

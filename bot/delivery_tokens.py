@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels.contract import SendFailure, TryLater, Why
 from bot.channels.zalo_oauth import Exchange, Pair, RefreshRefused
+from bot.delivery_figures import TOKEN_DAYS
 from bot.delivery_ledger import Ledger
 from bot.statements import insert_new
 from knowledge.records.delivery import ZaloToken
@@ -50,6 +51,7 @@ class ZaloTokens:
         self._exchange = exchange
         self._seed = seed  # the refresh token that the settings hold
         self._me = secrets.token_hex(8)
+        self._turn = asyncio.Lock()  # the lease is this process's: its own senders queue here
         self._cached = ""
         self._cached_until: datetime | None = None
 
@@ -67,12 +69,16 @@ class ZaloTokens:
     async def keep_fresh(self) -> None:
         """Renew a pair that has not been renewed for days: unused, it would expire."""
         row = await self._ledger.written(self._row)
-        if not row.access_token or self._ledger.now() - row.refreshed_at > RENEW_AFTER:
+        age = self._ledger.now() - row.refreshed_at
+        TOKEN_DAYS.set(age.days)
+        if age > ALARM_AFTER:
+            log.error("zalo_tokens_nearly_void", days=age.days)
+        if not row.access_token or age > RENEW_AFTER:
             await self.renewed(row.access_token)
 
     async def _obtain(self, rejected: str) -> str:
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_PATIENCE), self._turn:
                 while True:
                     found = await self._ledger.written(lambda s: self._look(s, rejected))
                     if not found.must_wait:

@@ -28,6 +28,8 @@ def post_news(session: Session, channels: Mapping[str, Channel], now: datetime) 
     """Put what followers have not been told into the outbox, in the same transaction; how many."""
     count = 0
     for news in take_news(session, channels, now):
+        if outbox.is_lost(session, news.conversation_id):
+            continue
         channel = channels[news.channel]
         message = Message(news.channel, _event(news), news.conversation_id, "")
         calls = channel.render(news_reply(news), Recipient(news.conversation_id, tag_of(message)))

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CONTACT = "contact"  # a name, a phone number, an address: never read
     OTHER = "other"  # a sticker and whatever comes next year
     JOINED = "joined"  # followed the account, or opened the chat
+    MOVED = "moved"  # the group goes on under another conversation id, which is the text
     LEFT = "left"  # blocked the bot, or stopped following: cannot be written to
 
 

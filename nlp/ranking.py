@@ -64,7 +64,7 @@ def shipped_weights() -> Weights:
 
 def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[Match]:
     """Best first; one match a family; equal scores in order of name."""
-    if not query.terms:
+    if not query.terms or len(index.gone) == len(index.families):
         return []
     weights = weights or shipped_weights()
     found = index.candidates(query)

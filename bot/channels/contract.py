@@ -139,6 +139,13 @@ class TryLater(SendFailure):
         self.for_all = for_all  # the whole channel has to wait, not this conversation alone
 
 
+class AnswerUnread(SendFailure):
+    """The platform took the call, but its answer could not be read: it counts as sent."""
+
+    def __init__(self) -> None:
+        super().__init__(Why.NETWORK)
+
+
 class Unreachable(SendFailure):
     """The citizen has blocked us or stopped following."""
 

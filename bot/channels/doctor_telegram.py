@@ -32,8 +32,9 @@ class TelegramDoctor:
         """Settings first; then Telegram is asked."""
         if not self._token:
             self._found.note("telegram_off")
-        elif self._settings_are_good():
-            await self._with_bot(self._ask)
+        elif self._token_is_good():
+            may_be_called = self._webhook_is_good()
+            await self._with_bot(self._ask if may_be_called else self._introduce)
         return self._found
 
     async def set_webhook(self) -> Findings:
@@ -42,14 +43,17 @@ class TelegramDoctor:
             self._found.note("telegram_off")
         elif not self._secret:
             self._found.bad("webhook_secret_missing", name="MOTCUA_TELEGRAM_WEBHOOK_SECRET")
-        elif self._settings_are_good():
+        elif self._token_is_good() and self._webhook_is_good():
             await self._with_bot(self._register)
         return self._found
 
-    def _settings_are_good(self) -> bool:
-        if not _TOKEN.fullmatch(self._token):
-            self._found.bad("telegram_token_shape")
-            return False
+    def _token_is_good(self) -> bool:
+        if _TOKEN.fullmatch(self._token):
+            return True
+        self._found.bad("telegram_token_shape")
+        return False
+
+    def _webhook_is_good(self) -> bool:
         if not self._secret:
             return True
         if not _SECRET.fullmatch(self._secret):
@@ -68,10 +72,13 @@ class TelegramDoctor:
         finally:
             await channel.close()
 
-    async def _ask(self, channel: Telegram) -> None:
+    async def _introduce(self, channel: Telegram) -> None:
         me = await channel.bot.get_me()
         self._found.good("telegram_bot", name=me.username or "")
         self._about_account(me)
+
+    async def _ask(self, channel: Telegram) -> None:
+        await self._introduce(channel)
         self._about_webhook(await channel.bot.get_webhook_info())
 
     def _about_account(self, me: User) -> None:

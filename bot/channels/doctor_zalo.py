@@ -32,9 +32,9 @@ class ZaloOaDoctor:
 
     def examine(self, token: ZaloToken | None, now: datetime) -> Findings:
         """The settings and the stored tokens."""
-        if self._is_complete() and has_address(self._found, self._settings.public_url):
-            self._found.note("zalo_oa_webhook", url=self._url())
-            self._about_token(token, now)
+        if self._is_complete():
+            self.tell_webhook()
+            about_token(self._found, token, now)
         return self._found
 
     def tell_webhook(self) -> Findings:
@@ -55,20 +55,17 @@ class ZaloOaDoctor:
     def _url(self) -> str:
         return f"{(self._settings.public_url or '').rstrip('/')}/webhooks/zalo-oa"
 
-    def _about_token(self, token: ZaloToken | None, now: datetime) -> None:
-        if token is None or not token.access_token:
-            if token and token.failed:
-                self._found.bad("zalo_oa_refused")
-            else:
-                self._found.note("zalo_oa_no_token_yet")
-            return
-        age = now - token.refreshed_at
-        if token.failed:
-            self._found.bad("zalo_oa_refused")
-        elif age > ALARM_AFTER:
-            self._found.bad("zalo_oa_token_old", days=age.days)
-        else:
-            self._found.good("zalo_oa_token_good", days=age.days)
+
+def about_token(found: Findings, token: ZaloToken | None, now: datetime) -> None:
+    """Whether the stored tokens are good, and for how long they have not been renewed."""
+    if token and token.failed:
+        found.bad("zalo_oa_refused")
+    elif token is None or not token.access_token:
+        found.note("zalo_oa_no_token_yet")
+    elif (age := now - token.refreshed_at) > ALARM_AFTER:
+        found.bad("zalo_oa_token_old", days=age.days)
+    else:
+        found.good("zalo_oa_token_good", days=age.days)
 
 
 class ZaloBotDoctor:
@@ -84,8 +81,9 @@ class ZaloBotDoctor:
         """Settings first; then Zalo is asked."""
         if not self._token:
             self._found.note("zalo_bot_off")
-        elif self._settings_are_good():
-            await self._with_bot(self._ask)
+            return self._found
+        may_be_called = self._settings_are_good()
+        await self._with_bot(self._ask if may_be_called else self._introduce)
         return self._found
 
     async def set_webhook(self) -> Findings:
@@ -117,9 +115,12 @@ class ZaloBotDoctor:
         finally:
             await http.close()
 
-    async def _ask(self, bot: ZaloBot) -> None:
+    async def _introduce(self, bot: ZaloBot) -> None:
         me = await bot.ask("getMe", {})
         self._found.good("zalo_bot_bot", name=me.get("account_name", "?"))
+
+    async def _ask(self, bot: ZaloBot) -> None:
+        await self._introduce(bot)
         url = (await bot.ask("getWebhookInfo", {})).get("url", "")
         wanted = zalo_bot.webhook_url(self._settings.public_url or "")
         if not self._secret:

@@ -1,5 +1,6 @@
 """Telegram, with python-telegram-bot as transport."""
 
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any, Final, cast
 
@@ -18,6 +19,7 @@ from telegram.error import (
 from telegram.request import RequestData
 
 from bot.channels.contract import (
+    AnswerUnread,
     Arrival,
     Call,
     Json,
@@ -33,7 +35,7 @@ from bot.channels.contract import (
 from bot.channels.telegram_account import UPDATES, set_webhook, show_menu
 from bot.channels.telegram_reading import CHANNEL, chat_of, conversation_of, read_update
 from bot.channels.telegram_rendering import render_reply
-from bot.channels.telegram_transport import Fields, Transport
+from bot.channels.telegram_transport import Fields, NotTaken, Transport, Unreadable
 from bot.config import expect_timedeltas
 from bot.messages import Reply
 
@@ -133,21 +135,25 @@ class Telegram:
 
     async def send(self, conversation_id: str, call: Call) -> None:
         """Make the request; what Telegram objects to becomes one of our failures."""
+        request = self._request(chat_of(conversation_id), call)
         try:
-            await self._make(chat_of(conversation_id), call)
+            await request
         except TelegramError as error:
             if not _is_harmless(error):
                 raise failure_of(error) from None
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # A refusal is a TelegramError: here the library cannot read what was accepted.
+            raise AnswerUnread from None
 
-    async def _make(self, chat: int, call: Call) -> None:
+    def _request(self, chat: int, call: Call) -> Awaitable[object]:
         payload = call.payload
         match call.method:
             case "answerCallbackQuery":
-                await self.bot.answer_callback_query(payload["callback_query_id"])
+                return self.bot.answer_callback_query(payload["callback_query_id"])
             case "editMessageText":
-                await self._edit(chat, payload)
+                return self._edit(chat, payload)
             case _:
-                await self._say(chat, payload)
+                return self._say(chat, payload)
 
     async def _say(self, chat: int, payload: Json) -> None:
         fields = {"chat_id": chat, **_content(payload)}
@@ -186,8 +192,10 @@ class Telegram:
             return
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; the library leaves them open where the bot was not introduced."""
         await self.bot.shutdown()
+        await self._polling.shutdown()
+        await self._requests.shutdown()
 
 
 def _content(payload: Json) -> dict[str, Any]:
@@ -214,8 +222,10 @@ def _says(error: TelegramError, words: tuple[str, ...]) -> bool:
 def failure_of(error: TelegramError) -> SendFailure:
     """Telegram's objection as one of our failures. Its words may name a chat: they are not kept."""
     match error:
+        case Unreadable():
+            failure: SendFailure = AnswerUnread()
         case RetryAfter():
-            failure: SendFailure = TryLater(Why.RATE, after=_seconds(error))
+            failure = TryLater(Why.RATE, after=_seconds(error))
         case ChatMigrated(new_chat_id=int(new)):
             failure = Moved(conversation_of(new))
         case InvalidToken() | Conflict():
@@ -226,8 +236,10 @@ def failure_of(error: TelegramError) -> SendFailure:
             failure = Unreachable(Why.BLOCKED) if _says(error, _GONE) else Refused(Why.REFUSED)
         case TimedOut():
             failure = TryLater(Why.TIMEOUT, in_doubt=True)
-        case _:
+        case NotTaken():
             failure = TryLater(Why.NETWORK)
+        case _:
+            failure = TryLater(Why.NETWORK, in_doubt=True)
     return failure
 
 

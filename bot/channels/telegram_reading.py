@@ -36,6 +36,16 @@ Part = Mapping[str, Any]
 def read_update(update: Part, *, bot_id: str, username: str) -> Arrival | None:
     """The message of an update, or None when nobody speaks to the bot in it."""
     match update:
+        case {"message": {"chat": {"id": int()}, "migrate_to_chat_id": int(new)} as message}:
+            moved = Message(
+                CHANNEL,
+                _event(update, bot_id),
+                conversation_of(message["chat"]["id"]),
+                conversation_of(new),
+                kind=Kind.MOVED,
+                is_in_group=True,
+            )
+            return Arrival(moved, int(update["update_id"]))
         case {"message": {"chat": {"id": int()}} as message}:
             return _read_message(update, message, bot_id, username)
         case {"callback_query": {"id": str(), "data": str(), "message": {"chat": _}} as query}:

@@ -10,7 +10,9 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _KEEP_ALIVE: Final = 60.0
-_HEADERS: Final = {"Content-Type": "application/json", "User-Agent": BaseRequest.USER_AGENT}
+_ERRORS_FROM: Final = 400
+_JSON: Final = "application/json"
+_HEADERS: Final = {"Content-Type": _JSON, "User-Agent": BaseRequest.USER_AGENT}
 
 
 class Fields:
@@ -28,6 +30,17 @@ class Fields:
     def json_payload(self) -> bytes:
         """The body of the request."""
         return json.dumps(self._fields).encode()
+
+
+class NotTaken(NetworkError):
+    """Telegram has never seen the request."""
+
+
+class Unreadable(NetworkError):
+    """Telegram has accepted the request, as the status tells, but its answer is cut or garbled."""
+
+    def __init__(self) -> None:
+        super().__init__("unreadable answer")
 
 
 class Transport(BaseRequest):
@@ -53,6 +66,17 @@ class Transport(BaseRequest):
         if self._session:
             await self._session.close()
             self._session = None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer. The library's own method writes what it cannot read into the log."""
+        try:
+            answer = json.loads(payload)
+        except (ValueError, RecursionError):
+            raise Unreadable from None
+        if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:
+            raise Unreadable
+        return answer
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -91,14 +115,27 @@ class Transport(BaseRequest):
             async with self._opened().request(
                 method, url, data=body, timeout=timeout, proxy=proxy
             ) as answer:
-                return answer.status, await answer.read()
-        except aiohttp.ConnectionTimeoutError as error:
-            raise NetworkError("no connection") from error  # nothing has been sent
+                return answer.status, await _body(answer)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise NotTaken("no connection") from None
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
             # Only its kind: the words hold the address, and the address holds the token.
             raise NetworkError(type(error).__name__) from None
+
+
+async def _body(answer: aiohttp.ClientResponse) -> bytes:
+    """The body; empty where a "yes" broke off in the middle, for it was a "yes" all the same."""
+    if answer.status >= _ERRORS_FROM:
+        return await answer.read()
+    if answer.content_type != _JSON:
+        # Whoever blocks Telegram, or a proxy on the way: nobody has taken the request.
+        raise NotTaken("not the platform's answer")
+    try:
+        return await answer.read()
+    except (aiohttp.ClientError, TimeoutError):
+        return b""
 
 
 def _seconds(told: Any, usual: float) -> float:

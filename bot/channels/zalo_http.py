@@ -1,13 +1,16 @@
 """Requests to Zalo's servers; what goes wrong on the way becomes one of our failures."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 import httpx
 
-from bot.channels.contract import Json, SendFailure, TryLater, Why
+from bot.channels.contract import AnswerUnread, Json, SendFailure, TryLater, Why
 
+# Zalo says 200 to everything, so of an answer that broke off only a "yes" in what is left counts.
+_YES: Final = re.compile(rb'"message_id"\s*:|"error"\s*:\s*0\b|"ok"\s*:\s*true\b')
 _TIMEOUT: Final = httpx.Timeout(20, connect=10)
 
 
@@ -52,7 +55,7 @@ def _failure_of(response: httpx.Response) -> SendFailure | None:
         after = response.headers.get("retry-after", "")
         return TryLater(Why.RATE, after=float(after) if after.isdigit() else None)
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return TryLater(Why.NETWORK)
+        return TryLater(Why.NETWORK, in_doubt=True)
     return None
 
 
@@ -60,7 +63,12 @@ def _json(response: httpx.Response) -> dict[str, Any]:
     try:
         answer = response.json()
     except ValueError:
-        raise TryLater(Why.NETWORK, in_doubt=True) from None
+        raise _unread(response.content) from None
     if not isinstance(answer, dict):
         raise TryLater(Why.NETWORK, in_doubt=True)
     return answer
+
+
+def _unread(body: bytes) -> SendFailure:
+    """What an answer that cannot be read means: sent, or worth another attempt."""
+    return AnswerUnread() if _YES.search(body) else TryLater(Why.NETWORK, in_doubt=True)

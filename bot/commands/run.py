@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import resource
 import socket
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from bot.web.admin import admin_routes
 from bot.web.application import create_web
 from bot.web.dossiers import dossier_routes
 
+_MOST_FILES: Final = 65_536
 _SWITCH: Final = 0.001  # seconds: who waits for the network does not wait long for who computes
 # What is kept for long (records, understood messages) is no rubbish: looking through all of it held
 # up everybody for 60 ms, twice a second in a rush.
@@ -31,6 +33,7 @@ _COLLECT: Final = (5_000, 10, 200)
 def serve(settings: Settings, *, workers: int = 1, tuning: Tuning | None = None) -> None:
     """Run the web server and the channels until stopped, in so many processes."""
     write_log(settings)
+    allow_many_connections()
     app = build(settings)
     procedures = len(app.shelves().catalogue.listings)
     address = f"http://{settings.host}:{settings.port}"
@@ -41,6 +44,14 @@ def serve(settings: Settings, *, workers: int = 1, tuning: Tuning | None = None)
         return
     app.engine.dispose()  # connections cannot be shared
     keep_running(workers, lambda: _serve(app, listening, tuning))
+
+
+def allow_many_connections() -> None:
+    """Services may usually open 1,024 files, and so many idle visitors would shut out all others."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _listen(settings: Settings) -> socket.socket:

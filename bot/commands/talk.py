@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.panel import Panel
@@ -22,20 +22,29 @@ from bot.wording import say
 from knowledge.catalogue import first_day
 
 
-def chat(app: App, screen: Console) -> None:
-    """Talk until the citizen leaves with Ctrl+D or "thoát"."""
+def chat(app: App, screen: Console, typed: TextIO | None = None) -> None:
+    """Talk until the citizen leaves with Ctrl+D; `typed` is read in place of the keyboard."""
     conversation = secrets.token_urlsafe(12)
     screen.print(Panel(say("greeting"), title="Một Cửa", border_style="cyan"))
     number = 0
     while True:
         try:
-            text = screen.input("[bold cyan]Bạn:[/] ")
+            text = _line(screen, typed)
         except (EOFError, KeyboardInterrupt):
             screen.print("\n" + say("goodbye"))
             return
         number += 1
         for line in console.render(app.assistant.reply(console.read(text, conversation, number))):
-            screen.print(line, markup=False, highlight=False)
+            # An address that is broken into lines cannot be opened.
+            is_whole = "://" in line
+            screen.print(line, markup=False, highlight=False, soft_wrap=is_whole)
+
+
+def _line(screen: Console, typed: TextIO | None) -> str:
+    line = screen.input("[bold cyan]Bạn:[/] ", stream=typed)
+    if typed and not line:
+        raise EOFError
+    return line.removesuffix("\n")
 
 
 def as_of(app: App, day: date) -> Shelves:

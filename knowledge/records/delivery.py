@@ -108,8 +108,8 @@ class Correspondent(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)  # a hash of the conversation id
     channel: Mapped[str] = mapped_column(String(40))
     tag: Mapped[str] = mapped_column(String(8), default="")  # of the newest reply
-    heard_at: Mapped[moment] = mapped_column(index=True)
-    is_unreachable: Mapped[bool] = mapped_column(default=False)
+    heard_at: Mapped[moment] = mapped_column(index=True)  # when lost, if unreachable
+    is_unreachable: Mapped[bool] = mapped_column(default=False)  # nothing is sent until they write
 
 
 class ChannelState(Base):

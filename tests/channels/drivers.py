@@ -7,6 +7,7 @@ import httpx
 
 from bot.channels.buttons import unpack
 from tests.channels.conftest import OA_SETTINGS
+from tests.channels.running import Running, wait_for
 from tests.channels.telegram_chats import Sent
 from tests.channels.telegram_server import TOKEN, TelegramServer
 from tests.channels.zalo_bot_platform import BOT_TOKEN, Shown
@@ -26,9 +27,11 @@ class Seen:
 class Citizens(Protocol):
     """Everybody on one channel. A chat is a number."""
 
+    is_boxed: bool  # what they say goes through the inbox
+
     def settings(self) -> dict[str, Any]: ...
 
-    def connect(self, url: str) -> None: ...
+    def connect(self, running: Running) -> None: ...
 
     def say(self, chat: int, text: str) -> None: ...
 
@@ -39,6 +42,8 @@ class Citizens(Protocol):
 
 class OnTelegram:
     """Presses a button where one says what is to be said."""
+
+    is_boxed = True
 
     def __init__(self) -> None:
         self.server = TelegramServer().start()
@@ -51,8 +56,9 @@ class OnTelegram:
             "telegram_webhook_secret": SECRET,
         }
 
-    def connect(self, url: str) -> None:
+    def connect(self, running: Running) -> None:
         """The bot registers its webhook by itself."""
+        wait_for(lambda: self.server.webhook["url"])
 
     def say(self, chat: int, text: str) -> None:
         shown = self.server.shown(chat)
@@ -78,8 +84,20 @@ class OnTelegram:
         self.server.stop()
 
 
+class OnTelegramPolling(OnTelegram):
+    """The same, where the bot fetches what is said."""
+
+    def settings(self) -> dict[str, Any]:
+        return {"telegram_token": TOKEN, "telegram_api_url": self.server.url}
+
+    def connect(self, running: Running) -> None:
+        """The bot ends a webhook by itself."""
+
+
 class OnZaloOa:
     """The same on an Official Account."""
+
+    is_boxed = True
 
     def __init__(self) -> None:
         self.server = ZaloServer().start()
@@ -88,8 +106,8 @@ class OnZaloOa:
     def settings(self) -> dict[str, Any]:
         return {"zalo_api_url": self.server.url, **OA_SETTINGS}
 
-    def connect(self, url: str) -> None:
-        self.server.webhook = f"{url}/webhooks/zalo-oa"
+    def connect(self, running: Running) -> None:
+        self.server.webhook = f"{running.url}/webhooks/zalo-oa"
 
     def say(self, chat: int, text: str) -> None:
         shown = self.server.shown(f"{chat}")
@@ -106,8 +124,17 @@ class OnZaloOa:
         self.server.stop()
 
 
+class OnZaloOaWithLists(OnZaloOa):
+    """The same where we have an address over https: lists may hold our picture."""
+
+    def settings(self) -> dict[str, Any]:
+        return {**super().settings(), "public_url": "https://motcua.example.vn"}
+
+
 class OnZaloBot:
     """Types everything."""
+
+    is_boxed = True
 
     def __init__(self) -> None:
         self.server = ZaloServer().start()
@@ -120,8 +147,9 @@ class OnZaloBot:
             "zalo_bot_webhook_secret": SECRET,
         }
 
-    def connect(self, url: str) -> None:
+    def connect(self, running: Running) -> None:
         """The bot registers its webhook by itself."""
+        wait_for(lambda: self.server.bot_webhook["url"])
 
     def say(self, chat: int, text: str) -> None:
         self._known[chat] = len(self.server.shown(f"{chat}"))
@@ -134,8 +162,20 @@ class OnZaloBot:
         self.server.stop()
 
 
+class OnZaloBotPolling(OnZaloBot):
+    """The same, where the bot fetches what is said."""
+
+    def settings(self) -> dict[str, Any]:
+        return {"zalo_api_url": self.server.url, "zalo_bot_token": BOT_TOKEN}
+
+    def connect(self, running: Running) -> None:
+        """The bot ends a webhook by itself."""
+
+
 class OnWeb:
     """The chat page's own requests."""
+
+    is_boxed = False
 
     def __init__(self) -> None:
         self._http = httpx.Client(timeout=20)
@@ -146,8 +186,8 @@ class OnWeb:
     def settings(self) -> dict[str, Any]:
         return {}
 
-    def connect(self, url: str) -> None:
-        self._url = f"{url}/api/chat"
+    def connect(self, running: Running) -> None:
+        self._url = f"{running.url}/api/chat"
 
     def say(self, chat: int, text: str) -> None:
         body = {"text": text, "conversation_id": self._conversations.get(chat)}

@@ -29,7 +29,8 @@ class Running:
     def __init__(self, settings: Settings, assistant: type[Assistant] = Assistant) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=2000)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        settings = settings.model_copy(update={"public_url": self.url})
+        told = {"public_url": settings.public_url or self.url}
+        settings = settings.model_copy(update=told)
         app = build(settings)
         self.app: App = replace(app, assistant=assistant(app.shelves, app.conversations, app.desk))
         self.service = Service(self.app, FAST_TUNING)

@@ -42,6 +42,9 @@ class Trouble:
     happens_anyway: bool = False  # the request is carried out, only the answer does not arrive
     delay: float = 0.0
     times: int = 1
+    body: str | None = None  # what is answered in place of JSON
+    media: str = "application/json"
+    cut: bool = False  # the connection ends before the body does
 
 
 class TelegramChats:
@@ -49,6 +52,7 @@ class TelegramChats:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self._posting = httpx.Client(trust_env=False)
         self._ids = itertools.count(1)
         self._updates = itertools.count(500)
         self._queue: deque[dict[str, Any]] = deque()
@@ -113,7 +117,7 @@ class TelegramChats:
         """Post one update to the webhook."""
         secret = self.webhook.get("secret_token", "")
         given = {"X-Telegram-Bot-Api-Secret-Token": secret, **headers}
-        return httpx.post(self.webhook["url"], json=update, headers=given, timeout=10)
+        return self._posting.post(self.webhook["url"], json=update, headers=given, timeout=10)
 
     def shown(self, chat: int) -> list[Sent]:
         with self._lock:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tests.channels import telegram_rules as rules
-from tests.channels.http_server import HttpServer
+from tests.channels.http_server import HttpServer, garbled
 from tests.channels.telegram_chats import BOT, Sent, TelegramChats, Trouble
 from tests.channels.telegram_rules import Refusal, bad_request
 
@@ -40,6 +40,7 @@ class TelegramServer(TelegramChats):
 
     def stop(self) -> None:
         self._http.stop()
+        self._posting.close()
 
     @property
     def url(self) -> str:
@@ -71,6 +72,8 @@ class TelegramServer(TelegramChats):
         await asyncio.sleep(trouble.delay)
         if trouble.retry_after is not None:
             raise Refusal(429, "Too Many Requests", retry_after=trouble.retry_after)
+        if trouble.body is not None:
+            return garbled(trouble.body, trouble.media, cut=trouble.cut)
         if trouble.status == 200:
             return _ok(await self._call(method, form))
         return Response("Bad Gateway", trouble.status)

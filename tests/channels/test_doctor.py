@@ -1,5 +1,8 @@
 """The doctor: good settings, broken ones, and what to do about each."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -85,6 +88,54 @@ def test_what_is_broken_is_told(house, telegram, zalo, settings, hint):
     assert any(hint in text for text in said["bad"]), said
 
 
+def test_all_that_is_broken_is_told_at_once(house, telegram, zalo):
+    told_now = told(
+        house,
+        public_url="http://x.vn",
+        telegram_token="123:wrong-token-wrong-token-w",
+        telegram_api_url=telegram.url,
+        telegram_webhook_secret="s",
+        zalo_api_url=zalo.url,
+        zalo_bot_token="wrong",
+        zalo_bot_webhook_secret="short",
+        **OA_SETTINGS,
+    )["bad"]
+    hints = ("https://", "Telegram không chấp nhận khóa", "8-256", "khóa của bot")
+    assert all(any(hint in one for one in told_now) for hint in hints), told_now
+
+
+@pytest.mark.parametrize("is_good", [True, False], ids=["good", "broken"])
+def test_the_commands_print_it_and_tell_by_their_end(is_good, template, telegram, zalo, tmp_path):
+    """As an operator types them: two processes, nothing but the findings on the screen."""
+    settings = template.settings(tmp_path)
+    env = {
+        "MOTCUA_DATABASE_URL": settings.database_url,
+        "MOTCUA_CACHE_DIR": f"{settings.cache_dir}",
+        "MOTCUA_PUBLIC_URL": URL,
+        "MOTCUA_TELEGRAM_TOKEN": TOKEN if is_good else "123:wrong-token-wrong-token-w",
+        "MOTCUA_TELEGRAM_API_URL": telegram.url,
+        "MOTCUA_TELEGRAM_WEBHOOK_SECRET": "secret-of-telegram",
+        "MOTCUA_ZALO_API_URL": zalo.url,
+        "MOTCUA_ZALO_BOT_TOKEN": BOT_TOKEN,
+        "MOTCUA_ZALO_BOT_WEBHOOK_SECRET": "secret-of-zalo",
+    }
+    set_now, examined = (run(words, env) for words in (("channels", "set-webhook"), ("doctor",)))
+    assert set_now.stderr == examined.stderr == ""
+    assert (set_now.returncode, examined.returncode) == ((0, 0) if is_good else (1, 1))
+    mark = "✓ telegram: Webhook đã đăng ký đúng" if is_good else "✗ telegram: Telegram không chấp"
+    assert mark in examined.stdout
+    assert f"✓ zalo-bot: Đã đăng ký webhook: {URL}/webhooks/zalo-bot" in set_now.stdout
+    assert not any(secret in examined.stdout for secret in (TOKEN, BOT_TOKEN, "secret-of"))
+
+
+def run(words: tuple[str, ...], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bot", *words]
+    told_env = {**os.environ, **env, "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        command, env=told_env, capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+
+
 @pytest.mark.parametrize(
     ("days", "failed", "hint"), [(81, None, "sắp hết ba tháng"), (1, "token", "Cấp quyền lại")]
 )
@@ -102,7 +153,7 @@ def test_boxes_that_do_not_move(house: House):
     )
     said = told(house)
     assert any("30 phút" in text for text in said["bad"])
-    assert any("1 tin không gửi được" in text for text in said["note"])
+    assert any("1 tin chưa gửi được" in text for text in said["note"])
 
 
 def test_no_secret_is_told(house: House, telegram: TelegramServer):

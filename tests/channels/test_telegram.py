@@ -2,6 +2,7 @@
 
 import logging
 
+from prometheus_client import REGISTRY
 from sqlalchemy import select
 
 from knowledge.records.delivery import Inbox, Outbox
@@ -53,6 +54,42 @@ def test_a_fault_of_the_platform_is_outlived(polling: Running, telegram: Telegra
     telegram.trouble("sendMessage", status=502, times=2)
     telegram.say(1, "xin chào")
     assert len(wait_for(lambda: telegram.shown(1))) == 1
+
+
+def test_shown_although_the_platform_said_no_comes_twice(polling: Running, telegram):
+    """The documented window: nobody can ask Telegram whether it has shown a message."""
+    labels = {"channel": "telegram", "result": "in_doubt"}
+    before = REGISTRY.get_sample_value("motcua_sendings_total", labels) or 0
+    telegram.trouble("sendMessage", status=504, happens_anyway=True)
+    telegram.say(1, "cảm ơn")
+    telegram.say(1, "tạm biệt")
+    shown = wait_for(lambda: len(telegram.shown(1)) >= 3 and telegram.shown(1))
+    assert ["Không có gì" in one.text for one in shown] == [True, True, False]
+    assert REGISTRY.get_sample_value("motcua_sendings_total", labels) == before + 1
+
+
+def test_a_slow_answer_holds_up_its_own_chat_only(polling: Running, telegram: TelegramServer):
+    telegram.trouble("sendMessage", status=200, delay=2.0)
+    telegram.say(1, "cảm ơn")
+    wait_for(lambda: not telegram.troubles[0].times)
+    telegram.say(1, "tạm biệt")
+    telegram.say(2, "xin chào")
+    wait_for(lambda: telegram.shown(2))
+    assert telegram.shown(1) == []
+    shown = wait_for(lambda: len(telegram.shown(1)) == 2 and telegram.shown(1))
+    assert "Không có gì" in shown[0].text
+
+
+def test_webhooks_that_come_twice_and_the_wrong_way_round(hooked: Running, telegram):
+    """Two that were said at once: each is answered once, whatever order they come in."""
+    updates = [
+        {"update_id": 900 + number, "message": telegram.message(1, text=text)}
+        for number, text in enumerate(("cảm ơn", "tạm biệt"))
+    ]
+    for update in (updates[1], updates[0], updates[1], updates[0]):
+        assert telegram.deliver(update).status_code == 200
+    wait_for(lambda: len(telegram.shown(1)) == 2 and boxes(hooked) == (2, 0))
+    assert len(telegram.shown(1)) == 2
 
 
 def test_tokens_and_words_stay_out_of_the_log(

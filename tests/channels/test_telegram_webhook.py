@@ -156,17 +156,20 @@ def test_who_has_blocked_the_bot_is_left_alone(hooked: Running, telegram: Telegr
     assert "Xin chào" in last(telegram, 7, 1).text
 
 
+def test_a_block_is_remembered_until_the_citizen_writes(hooked: Running, telegram):
+    telegram.say(7, "xin chào")
+    last(telegram, 7, 1)
+    telegram.push(block(7))
+    wait_for(lambda: lost(hooked) == 1)
+    telegram.say(7, "/start")
+    last(telegram, 7, 2)
+    assert wait_for(lambda: lost(hooked) == 0)
+
+
 def test_blocking_forgets_the_conversation(hooked: Running, telegram: TelegramServer):
     telegram.say(7, "lệ phí 1.004222")
     last(telegram, 7, 1)
-    telegram.push(
-        {
-            "my_chat_member": {
-                "chat": {"id": 7, "type": "private"},
-                "new_chat_member": {"status": "kicked"},
-            }
-        }
-    )
+    telegram.push(block(7))
     telegram.say(7, "thời hạn")
     assert "thủ tục nào" in last(telegram, 7, 2).text
 
@@ -193,6 +196,18 @@ def test_typing_is_shown_while_a_citizen_waits(start: Start, telegram: TelegramS
     wait_for(lambda: telegram.called("sendChatAction"))
     assert last(telegram, 3, 1)
     assert len(telegram.called("sendChatAction")) == 1
+
+
+def block(chat: int) -> dict[str, object]:
+    """What Telegram tells when a citizen has blocked the bot."""
+    chats = {"chat": {"id": chat, "type": "private"}, "new_chat_member": {"status": "kicked"}}
+    return {"my_chat_member": chats}
+
+
+def lost(running: Running) -> int:
+    with running.app.sessions() as session:
+        query = "select count(*) from correspondent where is_unreachable"
+        return session.connection().exec_driver_sql(query).scalar_one()
 
 
 def waiting(running: Running) -> list[object]:

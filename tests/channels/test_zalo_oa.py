@@ -180,6 +180,38 @@ def test_after_a_rate_error_the_message_still_arrives(oa: ZaloServer):
     assert last(oa, "u1", 1)
 
 
+def test_a_token_that_zalo_rejects_is_renewed_and_the_message_sent(account, oa):
+    oa.say("u1", "cảm ơn")
+    last(oa, "u1", 1)
+    before = oa.account.refreshes
+    oa.account.access = "somebody has revoked the former one"
+    oa.say("u1", "tạm biệt")
+    assert "Chào bạn" in last(oa, "u1", 2).text
+    assert oa.account.refreshes == before + 1
+    assert len(oa.account.used) == len(set(oa.account.used))
+
+
+def test_a_token_that_is_rejected_again_and_again_makes_the_channel_wait(account, oa):
+    oa.say("u1", "cảm ơn")
+    last(oa, "u1", 1)
+    before = oa.account.refreshes
+    oa.errors = [-216, -216]
+    oa.say("u1", "tạm biệt")
+    wait_for(lambda: not oa.errors and not claimed(account))
+    assert (states(account), oa.account.refreshes) == (["waiting"], before + 1)
+
+
+@pytest.mark.parametrize("days", [3, 8])
+def test_either_window_opens_again_when_the_citizen_writes(account, oa, days: int):
+    """48 hours for an answer (-305), 7 days since the last word (-230)."""
+    oa.skew = days * 86400
+    oa.say("u1", "cảm ơn")
+    wait_for(lambda: states(account) == ["parked"])
+    oa.skew = 0
+    oa.say("u1", "tạm biệt")
+    assert "Chào bạn" in last(oa, "u1", 2).text
+
+
 def states(running: Running) -> list[str]:
     with running.app.sessions() as session:
         rows = session.connection().exec_driver_sql("select state from outbox order by id").all()

@@ -1,9 +1,13 @@
 """Tokens of the Official Account: a refresh token is used once, by whichever process."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+
+from prometheus_client import REGISTRY
 
 from bot.channels.contract import TryLater
 from bot.channels.zalo_http import ZaloHttp
@@ -52,6 +56,50 @@ def test_many_processes_renew_once(any_house: House, zalo: ZaloServer):
     some = [make(any_house, zalo, present) for _ in range(5)]
     assert set(ask(*(tokens.current for tokens in some))) == {"access-1"}
     assert zalo.account.used == [FIRST_REFRESH]
+
+
+PROCESS = """
+import asyncio, sys
+from bot.channels.zalo_http import ZaloHttp
+from bot.channels.zalo_oauth import Exchange
+from bot.delivery_ledger import Ledger
+from bot.delivery_tokens import ZaloTokens
+from knowledge.database import connect, sessions
+database, api, app_id, secret, seed = sys.argv[1:]
+exchange = Exchange(ZaloHttp(lanes=2), app_id, secret, api)
+tokens = ZaloTokens(Ledger(sessions(connect(database))), exchange, seed)
+print(asyncio.run(tokens.current()))
+"""
+
+
+def test_processes_of_their_own_renew_once(any_house: House, zalo: ZaloServer):
+    zalo.refresh_delay = 1.5  # all of them are there before it is over
+    database = any_house.kw["bind"].url.render_as_string(hide_password=False)
+    told = [database, zalo.url, APP_ID, APP_SECRET, FIRST_REFRESH]
+    command = [sys.executable, "-c", PROCESS, *told]
+    some = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    assert {one.communicate(timeout=60)[0].strip() for one in some} == {"access-1"}
+    assert zalo.account.used == [FIRST_REFRESH]
+
+
+def test_the_senders_of_one_process_renew_once(any_house: House, zalo: ZaloServer):
+    zalo.refresh_delay = 0.3
+    tokens = make(any_house, zalo, present)
+    assert set(ask(tokens.keep_fresh, *[tokens.current] * 16)) == {None, "access-1"}
+    assert zalo.account.used == [FIRST_REFRESH]
+    tokens = make(any_house, zalo, present)
+    assert set(ask(*[lambda: tokens.renewed("access-1")] * 16)) == {"access-2"}
+    assert zalo.account.refreshes == 2
+    assert row(any_house).failed is None
+
+
+def test_the_alarm_is_given_before_the_tokens_are_void(house: House, zalo: ZaloServer, capsys):
+    ask(make(house, zalo, present).keep_fresh)
+    zalo.statuses = [503, 503]
+    [failure] = ask(make(house, zalo, lambda: present() + timedelta(days=81)).keep_fresh)
+    assert isinstance(failure, TryLater)
+    assert "zalo_tokens_nearly_void" in capsys.readouterr().out
+    assert REGISTRY.get_sample_value("motcua_zalo_token_days") == 81
 
 
 def test_a_rejected_token_is_renewed_once(any_house: House, zalo: ZaloServer):

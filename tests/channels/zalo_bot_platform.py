@@ -51,6 +51,7 @@ class ZaloBotPlatform:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self._posting = httpx.Client(trust_env=False)
         self._ids = itertools.count(1000)
         self._updates: deque[dict[str, Any]] = deque()
         self.bot_webhook: dict[str, str] = {"url": ""}
@@ -77,7 +78,7 @@ class ZaloBotPlatform:
 
     def bot_deliver(self, update: dict[str, Any]) -> int:
         headers = {"X-Bot-Api-Secret-Token": self.bot_webhook.get("secret_token", "")}
-        return httpx.post(self.bot_webhook["url"], json=update, headers=headers).status_code
+        return self._posting.post(self.bot_webhook["url"], json=update, headers=headers).status_code
 
     async def _bot(self, method: str, form: dict[str, Any]) -> Response:
         if method == "getUpdates":

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from tests.channels.http_server import HttpServer
+from tests.channels.http_server import HttpServer, garbled
 from tests.channels.zalo_bot_platform import BOT_TOKEN, Shown, ZaloBotPlatform
 from tests.channels.zalo_rules import ZaloError, check_message
 
@@ -43,6 +42,9 @@ class ZaloServer(ZaloBotPlatform):
         self.not_following: set[str] = set()
         self.errors: list[int] = []
         self.statuses: list[int] = []
+        self.garbled: list[
+            tuple[str, str]
+        ] = []  # body and media of answers to what was carried out
         self.refresh_delay = 0.0
         self.skew = 0.0  # seconds by which the citizens' last words are older than they are
 
@@ -52,6 +54,7 @@ class ZaloServer(ZaloBotPlatform):
 
     def stop(self) -> None:
         self._http.stop()
+        self._posting.close()
 
     @property
     def url(self) -> str:
@@ -89,7 +92,9 @@ class ZaloServer(ZaloBotPlatform):
         body = json.dumps(event, ensure_ascii=False).encode()
         signed = signature or sign(body, event["timestamp"])
         headers = {"X-ZEvent-Signature": signed, "Content-Type": "application/json"}
-        return httpx.post(self.webhook, content=body, headers=headers, timeout=10).status_code
+        return self._posting.post(
+            self.webhook, content=body, headers=headers, timeout=10
+        ).status_code
 
     # The servers.
 
@@ -97,6 +102,12 @@ class ZaloServer(ZaloBotPlatform):
         path, body = request.path_params["path"], await request.body()
         if self.statuses:
             return Response("", self.statuses.pop(0))
+        answer = await self._answer(request, path, body)
+        if self.garbled and "message" in path.lower():
+            return garbled(*self.garbled.pop(0))
+        return answer
+
+    async def _answer(self, request: Request, path: str, body: bytes) -> Response:
         try:
             if path == "v3.0/oa/message/cs":
                 return self._consult(request, json.loads(body))

@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from bot import delivery_inbox as inbox
 from bot import delivery_outbox as outbox
 from bot.assistant import Assistant
-from bot.channels.contract import Call
+from bot.channels.contract import Call, Unreachable, Why
 from bot.conversations import Conversations, Memory
 from bot.delivery_handling import Handler
 from bot.delivery_handover import Handover
@@ -52,9 +52,25 @@ class Desk:
             self.ledger, self.parrot, conversations, channels, Handover([], LEASE)
         )
 
-    def hear(self, *arrivals) -> None:
+    def hear(self, *arrivals, after: float = 0) -> None:
         with self.house.begin() as session:
-            inbox.store(session, arrivals, NOW)
+            inbox.store(session, arrivals, NOW + timedelta(seconds=after))
+
+    def lose(self, chat: int, *, after: float = 0) -> None:
+        with self.house.begin() as session:
+            at = NOW + timedelta(seconds=after)
+            outbox.give_up_on(session, "plain", f"plain:{chat}", at)
+
+    def notice_block(self, chat: int) -> None:
+        """What the sender does when the platform says that we are blocked."""
+        query = select(Outbox.id).where(Outbox.conversation_id == f"plain:{chat}")
+        with self.house.begin() as session:
+            for row_id in session.scalars(query).all():
+                outbox.note_failure(session, row_id, Unreachable(Why.BLOCKED), NOW)
+
+    def is_lost(self, chat: int) -> bool:
+        with self.house() as session:
+            return outbox.is_lost(session, f"plain:{chat}")
 
     def work(self) -> None:
         while self.handler.run_once():
@@ -161,6 +177,48 @@ def test_who_left_gets_nothing_more(desk: Desk):
     desk.hear(arrival(1, 2, "", kind=Kind.LEFT))
     desk.work()
     assert desk.said(1) == []
+
+
+def test_who_left_is_written_to_only_when_they_write_again(desk: Desk):
+    desk.hear(arrival(1, 1, "", kind=Kind.LEFT), arrival(1, 2, "lại đây"))
+    desk.work()
+    assert desk.said(1) == ["lại đây"], "they wrote after they had left"
+    desk.hear(arrival(2, 3, "chào"))
+    desk.work()
+    desk.lose(2, after=60)
+    assert desk.said(2) == []
+    desk.hear(arrival(2, 4, "nói trước khi chặn"))
+    desk.work()
+    assert (desk.said(2), desk.is_lost(2), desk.waiting()) == ([], True, 0)
+    desk.hear(arrival(2, 5, "trở lại"), after=61)
+    desk.work()
+    assert (desk.said(2), desk.is_lost(2)) == (["trở lại"], False)
+
+
+def test_who_was_never_heard_of_can_be_lost_as_well(desk: Desk):
+    desk.lose(9)
+    assert desk.is_lost(9)
+
+
+@pytest.mark.postgres
+def test_leaving_and_being_noticed_at_once_do_not_wait_in_a_circle(postgres_url: str):
+    from knowledge.database import connect, sessions, upgrade
+
+    engine = connect(postgres_url)
+    upgrade(engine)
+    desk = Desk(sessions(engine))
+    for number in range(0, 120, 2):
+        desk.hear(arrival(1, number, f"{number}"))
+        desk.work()
+        desk.hear(arrival(1, number + 1, "", kind=Kind.LEFT), after=number + 1)
+        with ThreadPoolExecutor(2) as pool:
+            jobs = [pool.submit(desk.notice_block, 1), pool.submit(desk.work)]
+            assert [job.result() for job in jobs] == [None, None]
+        assert (desk.said(1), desk.is_lost(1)) == ([], True)
+        desk.hear(arrival(1, 1000 + number, "lại đây"), after=1000 + number)
+        desk.work()
+    desk.ledger.close()
+    engine.dispose()
 
 
 @pytest.mark.postgres

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.channels.contract import Call
+from bot.delivery_inbox import key_of
+from bot.delivery_outbox import give_up_on
 from bot.dossier_desk import Found, chat_key
 from bot.dossier_news import post_news
 from knowledge.dossiers import chats
 from knowledge.dossiers.facts import Status
 from knowledge.dossiers.limits import PER_CHAT, PROOFS, Asker, Counter, Limit
-from knowledge.records.delivery import Outbox
+from knowledge.records.delivery import Correspondent, Outbox
 from knowledge.records.dossier import Dossier, DossierFollow, State
 from tests.dossiers.conftest import KEYS, NOW, facts, put
 
@@ -53,6 +55,19 @@ def test_a_change_is_told_once(any_house):
     told = news(any_house)
     assert len(told) == 1
     assert "yêu cầu bổ sung giấy tờ" in told[0]
+
+
+def test_who_has_blocked_us_is_told_nothing_until_they_write(any_house):
+    put(any_house, facts())
+    follow(any_house, wish())
+    with any_house.begin() as session:
+        give_up_on(session, "telegram", "c1", NOW)
+    put(any_house, facts(state="Yêu cầu bổ sung giấy tờ"))
+    assert news(any_house) == []
+    with any_house.begin() as session:
+        session.get_one(Correspondent, key_of("c1")).is_unreachable = False
+    put(any_house, facts(state="Đã trả kết quả", returned="25/11/2026"))
+    assert len(news(any_house)) == 1
 
 
 def test_following_ends_with_the_dossier(any_house):

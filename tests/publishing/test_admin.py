@@ -13,12 +13,14 @@ from sqlalchemy import select
 
 from bot.config import Settings
 from bot.web.admin import admin_routes
-from knowledge.history import COMMAND_LINE, Actor
+from knowledge.history import COMMAND_LINE, VIETNAM, Actor
 from knowledge.importing.store import Orders, store
 from knowledge.records.conversation import Turn
 from knowledge.records.decision import Decision
+from knowledge.records.delivery import Correspondent, Outbox, Parcel, ZaloToken
 from knowledge.records.kinds import Status
 from knowledge.records.procedure import Revision
+from knowledge.records.staff import Event
 from knowledge.staffing import dismiss, set_password
 from knowledge.workflow import submit, write
 from tests.knowledge.conftest import TODAY, House
@@ -152,3 +154,49 @@ def test_what_answers_worse_must_be_confirmed(client: TestClient, house: House):
         assert session.scalars(select(Decision)).all() == []
     done = client.post("/admin/publish", data=data | {"go": "do", "anyway": "yes"}).text
     assert "Đã công bố 1 thủ tục theo 2/QĐ." in done
+
+
+def test_letters_are_shown_in_words_and_sent_again_or_dropped(client: TestClient, house: House):
+    with house.begin() as session:
+        session.add_all([letter("refused"), letter("token"), letter("window", Parcel.PARKED)])
+        who = {"key": "k", "channel": "telegram", "heard_at": NOW, "is_unreachable": True}
+        session.add(Correspondent(**who))
+        session.add(Correspondent(**who | {"key": "z", "channel": "zalo-oa"}))
+        void = {"access_token": "a", "refresh_token": "r", "seed": "s", "failed": "token"}
+        session.add(ZaloToken(app_id="1", expires_at=NOW, refreshed_at=NOW, **void))
+    sign_in(client, "lan")
+    shown = client.get("/admin/letters").text
+    assert "Nền tảng từ chối nội dung tin" in shown
+    assert "Tin sẽ tự gửi khi người dân nhắn lại" in shown
+    assert f"{NOW.astimezone(VIETNAM):%d/%m/%Y %H:%M}" in shown
+    assert '<td data-head="Đã chặn hoặc bỏ theo dõi">1</td>' in shown
+    assert "Zalo không nhận refresh token" in shown
+    assert not any(secret in shown for secret in ("telegram:987", "lời đáp"))
+    numbers = re.findall(r'action="/admin/letters/(\d+)/again"', shown)
+    assert len(numbers) == 2
+    path = f"/admin/letters/{numbers[0]}"
+    assert client.post(f"{path}/again", data={"token": "của trang khác"}).status_code == 403
+    done = client.post(f"{path}/again", data={"token": token(client)}).text
+    assert "Đã xếp 1 tin để gửi lại" in done
+    assert "không còn chờ xử lý" in client.post(f"{path}/drop", data={"token": token(client)}).text
+    said = client.post("/admin/letters/all/drop", data={"token": token(client)}).text
+    assert "Đã bỏ 1 tin" in said
+    with house() as session:
+        left = session.scalars(select(Outbox.state).order_by(Outbox.state)).all()
+        done = session.scalars(select(Event.verb).where(Event.subject == "channels")).all()
+    assert sorted(left) == [Parcel.PARKED, Parcel.WAITING]
+    assert done == ["letters_again", "letters_drop"]
+
+
+def letter(why: str, state: Parcel = Parcel.DEAD) -> Outbox:
+    return Outbox(
+        channel="telegram",
+        conversation_id="telegram:987",
+        method="sendMessage",
+        body={"text": "lời đáp"},
+        state=state,
+        failed=why,
+        asked_at=NOW,
+        created_at=NOW,
+        next_try_at=NOW,
+    )

@@ -1,7 +1,9 @@
 """POST /api/chat: conversations, bad input, failures, and what is not logged."""
 
+import hashlib
 import json
 import logging
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -10,6 +12,7 @@ import structlog
 from bot.messages import Outcome
 from bot.web.application import create_web
 from bot.wording import say
+from knowledge.records.conversation import Conversation
 from tests.web.serving import Scripted, served, simple
 
 FIELDS = {
@@ -42,6 +45,22 @@ def test_a_conversation_keeps_its_topic_and_counts_its_turns(http):
     assert (first["turn"], second["turn"]) == (0, 1)
     assert second["procedure"]["code"] == "1.004194"
     assert second["facet"] == "fee"
+
+
+def test_a_conversation_cannot_be_guessed_and_is_forgotten_after_two_silent_hours(app, http):
+    turns = [http.post("/api/chat", json={"text": "1.004194"}).json() for _ in range(5)]
+    names = {turn["conversation_id"] for turn in turns}
+    assert len(names) == 5
+    assert all(len(name) == 32 for name in names)
+    name = turns[0]["conversation_id"]
+    asked = {"text": "lệ phí", "conversation_id": name}
+    assert http.post("/api/chat", json=asked).json()["procedure"]["code"] == "1.004194"
+    key = hashlib.sha256(name.encode()).hexdigest()
+    with app.sessions.begin() as session:
+        kept = session.get_one(Conversation, key)
+        assert name not in str(kept.state)
+        kept.updated_at -= timedelta(minutes=121)
+    assert http.post("/api/chat", json=asked).json()["procedure"] is None
 
 
 def test_two_citizens_do_not_share_a_conversation(http):

@@ -10,7 +10,7 @@ MENU: Final = {
     "/admin/proposals": "Đề nghị nhập",
     "/admin/publish": "Công bố",
     "/admin/questions": "Hỏi không thấy",
-    "/admin/letters": "Tin chưa gửi được",
+    "/admin/letters": "Kênh và tin nhắn",
     "/admin/links": "Đường dẫn",
 }
 STYLE: Final = """

@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.web.admin import views
 from bot.web.admin.badge import COOKIE, HOURS, Badges
 from bot.web.admin.drawing import NOTHING, STYLE, Html, page, told
+from bot.web.admin.letters import letters, on_letters
 from bot.web.admin.publishing import publish_by
 from bot.web.guards import SmallBodyRoute
 from bot.web.policy import page_headers
@@ -111,7 +112,7 @@ _PAGES: dict[str, Callable[[Desk], tuple[str, Callable[[Session, str], Html]]]] 
     "proposals": lambda _: ("Đề nghị nhập", views.proposals),
     "publish": lambda _: ("Công bố", views.publishing),
     "questions": lambda _: ("Hỏi không thấy", lambda s, _t: views.questions(s, datetime.now(UTC))),
-    "letters": lambda _: ("Tin chưa gửi được", lambda s, _t: views.letters(s)),
+    "letters": lambda _: ("Kênh và tin nhắn", lambda s, t: letters(s, t, datetime.now(UTC))),
     "links": lambda d: ("Đường dẫn", lambda s, _t: views.links(s, d.today(), d.province)),
 }
 
@@ -213,6 +214,10 @@ def _verbs(routes: APIRouter, desk: Desk) -> None:
             return f"Không nhận {proposal.slug}."
 
         return desk.act(request, form, do, "proposals")
+
+    @routes.post("/letters/{which}/{verb}")
+    def letter_verb(request: Request, which: str, verb: str, form: Filled) -> Response:
+        return desk.act(request, form, lambda s, a: on_letters(s, a, which, verb), "letters")
 
     @routes.post("/publish")
     def publish(request: Request, form: Filled) -> Response:

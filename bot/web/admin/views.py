@@ -3,16 +3,15 @@
 import json
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.delivery_letters import count_dead
 from bot.web.admin.drawing import Html, button, folded, listed, table
 from knowledge.decision_files import EXAMPLE
 from knowledge.link_checks import STATE_NAMES, LinkState, check_links
 from knowledge.proposals import open_proposals
 from knowledge.publishing import draft_of
 from knowledge.question_reports import unanswered_questions
-from knowledge.records.delivery import Outbox, Parcel
 from knowledge.records.kinds import Status
 from knowledge.records.procedure import Revision
 from knowledge.records.proposal import Change, Proposal
@@ -33,7 +32,6 @@ def overview(session: Session, now: datetime) -> Html:
     """How much waits, and where."""
     drafts = drafts_on_the_way(session)
     counts = {status: sum(d.status is status for d in drafts) for status in STATUS_NAMES}
-    dead = session.scalar(select(func.count()).where(Outbox.state == Parcel.DEAD)) or 0
     vain = unanswered_questions(session, now - timedelta(days=30), now)
     rows: list[tuple[Html | str, int]] = [
         (_to("/admin/drafts", "Bản nháp đang soạn"), counts[Status.DRAFT]),
@@ -41,7 +39,7 @@ def overview(session: Session, now: datetime) -> Html:
         (_to("/admin/publish", "Bản đã duyệt, chờ quyết định"), counts[Status.APPROVED]),
         (_to("/admin/proposals", "Đề nghị của lần nhập"), len(open_proposals(session))),
         (_to("/admin/questions", "Câu hỏi 30 ngày qua không tìm thấy"), len(vain)),
-        (_to("/admin/letters", "Tin không gửi được"), dead),
+        (_to("/admin/letters", "Tin chưa gửi được"), count_dead(session)),
     ]
     return table(("Việc", "Số"), rows, "")
 
@@ -132,16 +130,6 @@ def questions(session: Session, now: datetime) -> Html:
     found = unanswered_questions(session, now - timedelta(days=30), now)
     rows = [(one.question, one.times) for one in found]
     return table(("Câu hỏi (đã che thông tin cá nhân)", "Số lần"), rows, "Không có câu nào.")
-
-
-def letters(session: Session) -> Html:
-    """Replies that were given up: where and why, never to whom or what."""
-    query = (
-        select(Outbox).where(Outbox.state == Parcel.DEAD).order_by(Outbox.id.desc()).limit(SHOWN)
-    )
-    rows = [(one.channel, f"{one.asked_at:%d/%m/%Y %H:%M}", one.attempts, one.failed or "")
-            for one in session.scalars(query)]  # fmt: skip
-    return table(("Kênh", "Lúc hỏi", "Số lần thử", "Vì sao"), rows, "Không có tin nào.")
 
 
 def links(session: Session, on: date, province: str) -> Html:
