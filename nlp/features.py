@@ -71,10 +71,10 @@ def features(index: Index, query: Query, scores: Scores) -> Floats:
         best_sense - scores.sense,
         *_places(index, query, chosen),
     )
-    values = np.empty((len(chosen), len(FEATURES)), dtype=np.float32)
+    values = np.empty((len(FEATURES), len(chosen)), dtype=np.float32)
     for place, column in enumerate(columns):
-        values[:, place] = column
-    return values
+        values[place] = column
+    return values.T
 
 
 def _coverage(index: Index, query: Query, chosen: Ints) -> _Coverage:

@@ -16,8 +16,8 @@ from nlp.sense import shipped_sense
 from nlp.texts import Texts, Units
 from nlp.traits import traits_of
 
-CANDIDATES = 28
-LIKELY = 44  # families whose single questions are compared before the candidates are chosen
+CANDIDATES = 20
+LIKELY = 32  # families whose single questions are compared before the candidates are chosen
 MOST_TERMS = 60  # of one question that are looked up
 LITTLE = 0.1  # a term that says less than this share of the most telling one is left out
 # How the fields weigh when candidates are chosen; the ranker decides their order.
