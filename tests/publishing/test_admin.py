@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 
 from bot.config import Settings
 from bot.web.admin import admin_routes
+from bot.web.admin.badge import Badges
 from knowledge.history import COMMAND_LINE, VIETNAM, Actor
 from knowledge.importing.store import Orders, store
 from knowledge.records.conversation import Turn
@@ -23,10 +25,11 @@ from knowledge.records.procedure import Revision
 from knowledge.records.staff import Event
 from knowledge.staffing import dismiss, set_password
 from knowledge.workflow import submit, write
-from tests.knowledge.conftest import TODAY, House
+from tests.knowledge.conftest import TODAY, House, any_house, postgres_url
 from tests.knowledge.making import NOW, draft
 from tests.publishing.conftest import LAN, hire
 
+__all__ = ["any_house", "postgres_url"]
 PASSWORD = "một mật khẩu dài"
 PAGES = ("", "/drafts", "/proposals", "/publish", "/questions", "/letters", "/links")
 
@@ -200,3 +203,10 @@ def letter(why: str, state: Parcel = Parcel.DEAD) -> Outbox:
         created_at=NOW,
         next_try_at=NOW,
     )
+
+
+def test_processes_that_start_at_once_share_one_secret(any_house):
+    with ThreadPoolExecutor(8) as pool:
+        badges = list(pool.map(lambda _: Badges(any_house), range(8)))
+    signed = badges[0].badge("lan")
+    assert {each.login_of(signed) for each in badges} == {"lan"}

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.statements import insert_new
 from knowledge.records.setting import Setting
 
 COOKIE: Final = "motcua_badge"
@@ -57,9 +58,8 @@ class Badges:
 
 
 def _key(factory: sessionmaker[Session]) -> bytes:
+    """The secret of this house, made by whichever process asks first."""
     with factory.begin() as session:
-        stored = session.get(Setting, _SECRET)
-        if stored is None:
-            stored = Setting(key=_SECRET, value=secrets.token_hex(32))
-            session.add(stored)
-        return bytes.fromhex(stored.value)
+        insert_new(session, Setting, [{"key": _SECRET, "value": secrets.token_hex(32)}])
+    with factory() as session:
+        return bytes.fromhex(session.get_one(Setting, _SECRET).value)
