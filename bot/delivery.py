@@ -38,6 +38,7 @@ KEEP_DEAD: Final = timedelta(days=30)
 KEEP_CORRESPONDENTS: Final = timedelta(days=30)
 KEEP_LOST: Final = timedelta(days=400)
 
+FEW: Final = 4  # messages at a time, below which it pays to wait for more
 log = structlog.get_logger(__name__)
 
 
@@ -107,7 +108,7 @@ class Delivery:
                 continue
             if not handled:
                 await rest(self._wake, _LOOK_AGAIN)
-            elif self._ledger.is_shared:
+            elif self._ledger.is_shared and handled < FEW:
                 await asyncio.sleep(_GATHER)
 
     async def _handle(self) -> int:
