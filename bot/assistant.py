@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import answers, phrases, reception
 from bot.conversations import Memory
 from bot.dialogue import respond
-from bot.differences import choice_labels, differing_kinds
+from bot.differences import choice_labels, splitting_kind
 from bot.dossier_desk import Desk, utc_now
 from bot.dossiers import DossierState, Say, step
 from bot.hearing import Hearing
@@ -25,6 +25,7 @@ from nlp.intents import Facet
 from nlp.understanding import Understanding
 
 CANDIDATES = 10
+UNHEARD = 0.02  # belief in a choice that the last message did not name
 CASE_LENGTH = 80
 FOLLOW_UPS = (Facet.DOCUMENTS, Facet.TIME_LIMIT, Facet.FEE, Facet.WHERE, Facet.HOW, Facet.ONLINE)
 BEREAVEMENT = Aspect("event", "bereavement")
@@ -153,7 +154,7 @@ def _offered(move: Offer, heard: Understanding, shelf: Shelf) -> Reply:
     ]
     if len(listings) > first + PAGE:
         choices.append(Choice(say("more_button"), "xem thêm"))
-    question = _question(listings[first : first + PAGE])
+    question = _question(listings[first : first + PAGE], heard, shelf)
     return Reply(
         Outcome.CLARIFY,
         (Bubble(f"{question}\n{say('clarify_hint')}", tuple(choices)),),
@@ -161,12 +162,11 @@ def _offered(move: Offer, heard: Understanding, shelf: Shelf) -> Reply:
     )
 
 
-def _question(listings: list[Listing]) -> str:
-    kinds = differing_kinds(listings)
-    for kind in ("foreign", "act", "level"):
-        if kind in kinds and len(listings) <= PAGE:
-            return say(f"clarify_{kind}")
-    return say("clarify")
+def _question(listings: list[Listing], heard: Understanding, shelf: Shelf) -> str:
+    """What to ask: the respect that tells these apart best, or simply which of them."""
+    believed = {c.listing.slug: c.score for c in shelf.candidates(heard, len(heard.matches))}
+    kind = splitting_kind(listings, [believed.get(one.slug, 0.0) + UNHEARD for one in listings])
+    return say(f"clarify_{kind}" if kind else "clarify")
 
 
 def _told(move: Tell, shelf: Shelf) -> Reply:

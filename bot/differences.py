@@ -1,8 +1,10 @@
 """How procedures that may be meant differ, in a few words beside each choice."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from math import log2
 
 from rapidfuzz import fuzz
 
@@ -17,6 +19,9 @@ ORDER = ("special", "act")
 FOREIGN = Aspect("special", "foreign")
 # What is done to one paper: only among these "làm mới, làm lại hay thay đổi" is a question.
 PAPER_ACTS = frozenset({"new", "reissue", "exchange", "renew", "amend"})
+NEW = frozenset({"new"})  # "cấp" without another word
+PAPER = 70  # likeness of the names of what is done to one paper, from 0 to 100
+LEAST_GAIN = 0.5  # share of what is open that a question must settle
 TWINS = 85  # likeness of the names of two procedures, words of one left out, from 0 to 100
 
 
@@ -28,6 +33,8 @@ def _labels() -> dict[Aspect, tuple[str, str]]:
 
 
 LABELS = _labels()
+# How the records name those who are people, not organisations: by these first words.
+PEOPLE = tuple((files("bot") / "people.txt").read_text(encoding="utf-8").split("\n")[:-1])
 
 
 @lru_cache(maxsize=4_000)  # a list of ten names is read twice for each question back
@@ -62,18 +69,73 @@ def choice_labels(listings: Sequence[Listing], *, with_province: bool = False) -
     return labels
 
 
-def differing_kinds(listings: Sequence[Listing]) -> set[str]:
-    """In which respects the procedures differ: act, foreign, level, party."""
-    readings = [_said(listing.name) for listing in listings]
-    kinds = set()
-    acts = {frozenset(a.value for a in said if a.kind == "act") for said in readings}
-    if len(acts) == len(listings) and frozenset().union(*acts) <= PAPER_ACTS:
-        kinds.add("act")
-    if _has_foreign_twins(listings, readings):
-        kinds.add("foreign")
-    if len({listing.levels for listing in listings}) == len(listings):
-        kinds.add("level")
-    return kinds
+def splitting_kind(listings: Sequence[Listing], beliefs: Sequence[float]) -> str | None:
+    """The respect whose answer leaves the least open among these: act, foreign, level or party.
+
+    That is the one of the greatest information gain, the procedures weighed by how surely each is
+    meant. None where even the best leaves more than half open: then they are only listed.
+    """
+    readings = [read_aspects(bare_name(listing.name)).said for listing in listings]
+    answers = {
+        "foreign": _foreign(listings, readings),
+        "act": _acts(listings, readings),
+        "party": [_party(listing) for listing in listings],
+        "level": _levels(listings),
+    }
+    gains = {kind: _gain(given, beliefs) for kind, given in answers.items() if given and all(given)}
+    best = max(gains, key=lambda kind: gains[kind], default=None)
+    return best if best and gains[best] >= LEAST_GAIN * _entropy(beliefs) > 0 else None
+
+
+def _gain(answers: Sequence[object], beliefs: Sequence[float]) -> float:
+    """How much less is open, in bits, once it is known which answer holds."""
+    groups: defaultdict[object, list[float]] = defaultdict(list)
+    for answer, belief in zip(answers, beliefs, strict=True):
+        groups[answer].append(belief)
+    total = sum(beliefs)
+    left = sum(sum(group) / total * _entropy(group) for group in groups.values())
+    return _entropy(beliefs) - left
+
+
+def _entropy(beliefs: Sequence[float]) -> float:
+    total = sum(beliefs)
+    return -sum(b / total * log2(b / total) for b in beliefs if b > 0)
+
+
+def _acts(
+    listings: Sequence[Listing], readings: Sequence[frozenset[Aspect]]
+) -> list[frozenset[str]] | None:
+    """What is done to one paper; nothing else can be asked about in one word."""
+    acts = [frozenset(a.value for a in said if a.kind == "act") or NEW for said in readings]
+    is_paper = frozenset().union(*acts) <= PAPER_ACTS
+    return acts if is_paper and _are_alike(listings, PAPER) else None
+
+
+def _are_alike(listings: Sequence[Listing], least: int) -> bool:
+    names = [bare_name(listing.name).lower() for listing in listings]
+    return all(fuzz.token_set_ratio(names[0], name) >= least for name in names)
+
+
+def _foreign(
+    listings: Sequence[Listing], readings: Sequence[frozenset[Aspect]]
+) -> list[str] | None:
+    if not _has_foreign_twins(listings, readings):
+        return None
+    return ["abroad" if FOREIGN in said else "home" for said in readings]
+
+
+def _levels(listings: Sequence[Listing]) -> list[object] | None:
+    """Only one and the same act can be asked for by its level."""
+    alike = _are_alike(listings, TWINS)
+    return [listing.levels or None for listing in listings] if alike else None
+
+
+def _party(listing: Listing) -> str | None:
+    """Whether a procedure is for people or for organisations alone; None where for both."""
+    people = [applicant.lower().startswith(PEOPLE) for applicant in listing.applicants]
+    if not people or any(people) != all(people):
+        return None
+    return "person" if people[0] else "organisation"
 
 
 def _has_foreign_twins(listings: Sequence[Listing], readings: Sequence[frozenset[Aspect]]) -> bool:
