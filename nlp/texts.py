@@ -109,7 +109,7 @@ class Units:
         """
         lines = {row: line for line, row in enumerate(dict.fromkeys(rows)) if row is not None}
         none = len(lines) + 1  # the line of terms that nobody holds
-        line_of = np.full(len(self.texts.idf), -1, dtype=np.int64)
+        line_of = np.full(len(self.texts.idf), -1, dtype=np.int16)  # small: it is filled anew
         line_of[list(lines)] = list(lines.values())
         chosen = [none if row is None else lines[row] for row in rows]
         firsts = [(self._terms[f], f) for f in families.tolist()]
@@ -119,12 +119,12 @@ class Units:
             chosen
         ]
 
-    def _held(self, line_of: Longs, lines: int, cuts: Sequence[slice]) -> Flags:
+    def _held(self, line_of: npt.NDArray[np.int16], lines: int, cuts: Sequence[slice]) -> Flags:
         """Which lines stand in which cut."""
         found = line_of.take(np.concatenate([self.texts.terms[cut] for cut in cuts]))
         owners = np.arange(len(cuts)).repeat([cut.stop - cut.start for cut in cuts])
         is_meant = np.flatnonzero(found >= 0)
-        places = found[is_meant] * len(cuts) + owners[is_meant]
+        places = found[is_meant].astype(np.int64) * len(cuts) + owners[is_meant]
         held = np.zeros(lines * len(cuts), dtype=np.bool_)
         held[places] = True
         return held.reshape(lines, len(cuts))
