@@ -14,7 +14,7 @@ from nlp.features import FEATURES
 from nlp.query import Query
 from nlp.ranking import Match
 
-LEAST_SCOPE = 0.06  # below this, no procedure answers the question
+LEAST_SCOPE = 0.05  # below this, no procedure answers the question
 SHOW_SCOPE = 0.35  # a procedure is shown at once only above this
 SHOW_BELIEF = 0.4  # at least so sure of the best match
 UNCLEAR = 0.7  # above this, several are meant alike
