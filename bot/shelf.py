@@ -47,6 +47,14 @@ class Shelf:
         """The revision in force, in full."""
         return self.catalogue.revision(slug)
 
+    def read_ahead(self, count: int) -> None:
+        """Read so many of the most used procedures in full, so that nobody has to wait for them."""
+        members = (member for family in self.index.families for member in family.members)
+        used = sorted(members, key=lambda member: -member.popularity)
+        for member in used[:count]:
+            if self.has(member.key):
+                self.revision(member.key)
+
     def family(self, slug: str) -> int | None:
         """The place of a procedure's family in the index, if it is indexed."""
         return self._family_of.get(slug)

@@ -38,6 +38,7 @@ from nlp.wishes import split_wishes
 
 _BEFORE_A_COMMA = {Intent.THANKS, Intent.YES, Intent.NONE_OF_THESE}
 LONGEST_WORD = 40  # characters of a thank-you or a no before the first comma
+TOPIC = 0.5  # weight above which a word speaks of a topic rather than frames the question
 LONGEST = 2000  # characters that are read; the rest of a longer message is left out
 
 
@@ -87,7 +88,7 @@ class Understanding:
     @property
     def topic_words(self) -> int:
         """How many words speak of a topic rather than frame the question."""
-        return sum(weight > 0.5 for weight in self.query.weights)
+        return sum(weight > TOPIC for weight in self.query.weights)
 
     @property
     def scope(self) -> float:
@@ -174,7 +175,10 @@ def _wishes(query: Query, facets: list[Facet], index: Index) -> tuple[Wish, ...]
 
 
 def read_wish(query: Query, facets: Sequence[Facet], index: Index) -> Wish:
-    """What one question asks for, as far as its words tell."""
+    """What one question asks for, as far as its words tell; without a topic word, for nothing."""
+    topics = (w for w, weight in zip(query.words, query.weights, strict=True) if weight > TOPIC)
+    if all(word.isdigit() for word in topics):
+        return Wish((), Verdict.NONE, facets[0] if facets else None)
     matches = tuple(rank(index, query))
     doubts = doubts_of(matches, query)
     return Wish(matches, judge(matches, query, doubts), facets[0] if facets else None, doubts.scope)

@@ -6,13 +6,16 @@ import resource
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from threading import Thread
 from typing import Final
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, build
 from bot.commands.workers import keep_running
@@ -24,6 +27,7 @@ from bot.web.application import create_web
 from bot.web.dossiers import dossier_routes
 
 _MOST_FILES: Final = 65_536
+_READ_AHEAD: Final = 1_000  # procedures; of the national catalogue those that citizens ask for
 _SWITCH: Final = 0.001  # seconds: who waits for the network does not wait long for who computes
 # What is kept for long (records, understood messages) is no rubbish: looking through all of it held
 # up everybody for 60 ms, twice a second in a rush.
@@ -83,11 +87,18 @@ def web_of(app: App, tuning: Tuning | None = None) -> FastAPI:
     web.include_router(admin_routes(app.sessions, app.today, settings))
     service = Service(app, tuning)
     service.join(web)
+    # Beside the first requests, which need not wait for it.
+    Thread(target=_read_ahead, args=(app,), daemon=True).start()
     channels = {channel.name: channel for channel in service.channels}
     keep = timedelta(days=settings.dossier_keep_days)
     refresh = app.desk.refresh
     join(web, lambda: keep_followers_informed(app.sessions, channels, keep=keep, refresh=refresh))
     return web
+
+
+def _read_ahead(app: App) -> None:
+    with suppress(SQLAlchemyError, KeyError):  # it would only have saved time
+        app.shelves().read_ahead(_READ_AHEAD)
 
 
 def write_log(settings: Settings) -> None:
