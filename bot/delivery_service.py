@@ -56,6 +56,7 @@ class Tuning:
     """What tests and benchmarks set otherwise."""
 
     telegram: Pacing = PACING
+    zalo: Pacing | None = None  # in place of what the two platforms allow
     lease: timedelta = LEASE
 
 
@@ -68,6 +69,9 @@ class Service:
         self._ledger = Ledger(parts.sessions)
         self.lines = _lines(parts, tuning, self._ledger)
         self.channels: list[Channel] = [line.channel for line in self.lines]
+        for channel in self.channels:
+            if tuning.zalo and channel.name.startswith("zalo"):
+                channel.pacing = tuning.zalo
         self.delivery = Delivery(
             self._ledger, parts.assistant, parts.conversations, self.channels, tuning.lease
         )

@@ -20,7 +20,7 @@ from bot.web.application import create_web
 
 T = TypeVar("T")
 FAST = Pacing(per_second=2000, chat_burst=1000, chat_per_second=1000, group_per_second=1000)
-FAST_TUNING = Tuning(telegram=FAST)
+FAST_TUNING = Tuning(telegram=FAST, zalo=FAST)
 
 
 class Running:

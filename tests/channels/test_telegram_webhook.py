@@ -86,7 +86,8 @@ def test_strange_button_data_is_explained(telegram_hooked: TelegramServer):
 
 def test_a_poster_opens_its_procedure(telegram_hooked: TelegramServer):
     telegram_hooked.say(1, "/start 1_004222")
-    assert "Đăng ký thường trú" in last(telegram_hooked, 1, 1).text
+    shown = wait_for(lambda: telegram_hooked.shown(1))
+    assert "Đăng ký thường trú" in shown[0].text
     assert deep_link("bot", "1.004222") == "https://t.me/bot?start=1_004222"
 
 
