@@ -21,6 +21,7 @@ UNCLEAR = 0.7  # above this, several are meant alike
 CERTAIN, NAMED_BELIEF = 0.97, 0.8  # one believed so much, or so much and named word for word, …
 VERY_UNCLEAR = 0.95  # … is asked back about only above this;
 USED, USED_BELIEF = 0.6, 0.85  # one that very many people use is shown when believed so much
+EVENT_BELIEF = 0.75  # or so much, where the message tells what happened ("con mới đẻ")
 PART_SCOPE = 0.6  # a part of a message is a wish of its own only above this
 PART_BELIEF = 0.55  # and at least so sure of its best match …
 ONE_BELIEF = 0.92  # … unless the whole message is believed so much to mean a third procedure, …
@@ -47,7 +48,8 @@ def judge(matches: Sequence[Match], query: Query, doubts: Doubts) -> Verdict:
     if doubts.scope < LEAST_SCOPE and not named and not tells_an_event(query):
         return Verdict.NONE
     is_certain = best.belief >= (NAMED_BELIEF if named else CERTAIN)
-    is_usual = best.values[_POPULARITY] >= USED and best.belief >= USED_BELIEF
+    usual = EVENT_BELIEF if tells_an_event(query) else USED_BELIEF
+    is_usual = best.values[_POPULARITY] >= USED and best.belief >= usual
     is_clear = is_usual or doubts.ambiguity < (VERY_UNCLEAR if is_certain else UNCLEAR)
     is_asked = doubts.scope >= SHOW_SCOPE or named
     if is_asked and best.belief >= SHOW_BELIEF and is_clear:
