@@ -29,8 +29,8 @@ def test_acts_of_one_paper_are_asked_about(made):
 
 
 def test_foreigners_are_asked_about_where_one_act_stands_twice(made):
-    weddings = [made("Đăng ký kết hôn"), made("Đăng ký kết hôn có yếu tố nước ngoài")]
-    assert splitting_kind(weddings, [0.6, 0.4]) == "foreign"
+    guardians = [made("Đăng ký giám hộ"), made("Đăng ký giám hộ có yếu tố nước ngoài")]
+    assert splitting_kind(guardians, [0.6, 0.4]) == "foreign"
 
 
 def test_people_and_companies_are_told_apart(made):
