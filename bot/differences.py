@@ -15,7 +15,6 @@ from nlp.aspects import Aspect, read_aspects
 from nlp.entries import bare_name
 
 NAME_LENGTH = 90
-ORDER = ("special", "act")
 FOREIGN = Aspect("special", "foreign")
 # What is done to one paper: only among these "làm mới, làm lại hay thay đổi" is a question.
 PAPER_ACTS = frozenset({"new", "reissue", "exchange", "renew", "amend"})
