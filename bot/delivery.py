@@ -1,7 +1,8 @@
 """Durable delivery: what arrives is kept before it is acknowledged, answered once, sent until sent.
 
 `receive` → inbox → `Handler` → outbox → `Sender`. Each arrow is one transaction, so a process may
-die anywhere: what it had not finished is found in a box by the next one.
+die anywhere: what it had not finished is found in a box by the next one. Where many processes may
+write at once and the handler has time, the first two arrows are one (`delivery_intake`).
 """
 
 import asyncio
@@ -38,6 +39,8 @@ KEEP_DEAD: Final = timedelta(days=30)
 KEEP_CORRESPONDENTS: Final = timedelta(days=30)
 KEEP_LOST: Final = timedelta(days=400)
 
+AT_ONCE: Final = 12  # messages that are answered in the transaction that keeps them
+PATIENCE: Final = 0.3  # seconds that such a transaction may take before others are kept first
 FEW: Final = 4  # messages at a time, below which it pays to wait for more
 log = structlog.get_logger(__name__)
 
@@ -61,12 +64,15 @@ class Delivery:
         self._handler = Handler(ledger, assistant, conversations, by_name, self._handover)
         self._typing = Typing(ledger, by_name)
         self._store = Batcher(self._write_arrivals, most=100)
+        self._answer = Batcher(self._take_arrivals, most=AT_ONCE)
+        self._takes = False
+        self._taking_since: float | None = None
         self._wake = asyncio.Event()
 
     async def receive(self, arrival: Arrival) -> None:
         """Return once the message is kept; only then may the platform be told so."""
         started = time.perf_counter()
-        await self._store.put(arrival)
+        await (self._answer if self._has_time() else self._store).put(arrival)
         STORE_SECONDS.observe(time.perf_counter() - started)
 
     async def receive_all(self, arrivals: Sequence[Arrival]) -> None:
@@ -77,6 +83,7 @@ class Delivery:
     async def run(self) -> None:
         """Handle, send and clean up until cancelled."""
         self._handover.open()
+        self._takes = self._ledger.is_shared  # elsewhere one writer keeps the others waiting
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._clean_for_ever())
             tasks.create_task(self._count_for_ever())
@@ -85,16 +92,45 @@ class Delivery:
                 tasks.create_task(sender.run())
             # Not beside them: what is being handled when the process is asked to end is handled
             # to its end, and handed over while the senders are still there.
-            await self._handle_for_ever()
+            try:
+                await self._handle_for_ever()
+            finally:
+                self._takes = False
+                await self._answer.finish()
+
+    def _has_time(self) -> bool:
+        """Whether a platform would not wait for long if its message were answered at once."""
+        since = self._taking_since
+        is_stuck = since is not None and time.monotonic() - since > PATIENCE
+        return self._takes and not is_stuck and self._answer.waiting < 3 * AT_ONCE
+
+    async def _take_arrivals(self, arrivals: Sequence[Arrival]) -> None:
+        self._taking_since = time.monotonic()
+        try:
+            taken = await self._ledger.in_thread(lambda: self._handler.take(arrivals))
+        except Exception as error:
+            # One of them cannot be answered: all are kept, and the search finds out which.
+            log.error("batch_failed", error=type(error).__name__)  # noqa: TRY400 (it may quote)
+            await self._write_arrivals(arrivals)
+            return
+        finally:
+            self._taking_since = None
+        self._count(arrivals, taken.new)
+        if taken.is_more:
+            self._wake.set()
 
     async def _write_arrivals(self, arrivals: Sequence[Arrival]) -> None:
         new = await self._ledger.written(
             lambda session: inbox.store(session, arrivals, self._ledger.now())
         )
+        self._count(arrivals, new)
+        self._wake.set()
+
+    @staticmethod
+    def _count(arrivals: Sequence[Arrival], new: int) -> None:
         channel = arrivals[0].message.channel
         count_arrival(channel, "new", new)
         count_arrival(channel, "repeated", len(arrivals) - new)
-        self._wake.set()
 
     async def _handle_for_ever(self) -> None:
         while True:

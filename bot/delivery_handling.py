@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from bot import delivery_inbox as inbox
 from bot import delivery_outbox as outbox
 from bot.assistant import Assistant
-from bot.channels.contract import Channel, Recipient
+from bot.channels.contract import Arrival, Channel, Recipient
 from bot.conversations import Conversations, Memory
 from bot.delivery_handover import Handed, Handover
 from bot.delivery_inbox import Claimed
+from bot.delivery_intake import Taken, take
 from bot.delivery_ledger import Ledger
 from bot.messages import Bubble, Kind, Link, Message, Outcome, Reply
 from bot.reception import wants_forgetting
@@ -61,6 +62,17 @@ class Handler:
             return self._one_by_one()
         self._handover.begin(handed)
         return count
+
+    def take(self, arrivals: Sequence[Arrival]) -> Taken:
+        """Keep what arrived, and answer in the same transaction what may be answered at once."""
+
+        def work(session: Session) -> tuple[Taken, Handed]:
+            taken = take(session, arrivals, self._ledger.now())
+            return taken, self._handle(session, taken.claimed)
+
+        taken, handed = self._ledger.write(work)
+        self._handover.begin(handed)
+        return taken
 
     def _run(self, session: Session, most: int) -> tuple[int, Handed]:
         claimed = inbox.claim(session, self._channels, most, self._ledger.now())

@@ -32,20 +32,14 @@ def key_of(conversation_id: str) -> str:
 def store(session: Session, arrivals: Sequence[Arrival], now: datetime) -> int:
     """Keep those that have not arrived before; how many these were."""
     # Sorted, so that two processes storing the same events never wait for each other in a circle.
-    rows = sorted((_row(arrival, now) for arrival in arrivals), key=lambda row: row["event_id"])
-    people = {
-        row["correspondent"]: {
-            "key": row["correspondent"],
-            "channel": row["channel"],
-            "heard_at": row["received_at"],
-        }
-        for row in rows
-    }
+    rows = sorted((row_of(arrival, now) for arrival in arrivals), key=lambda row: row["event_id"])
+    people = {row["correspondent"]: person_of(row) for row in rows}
     insert_new(session, Correspondent, [people[key] for key in sorted(people)])
     return insert_new(session, Inbox, rows)
 
 
-def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
+def row_of(arrival: Arrival, now: datetime) -> dict[str, Any]:
+    """The message as a row of the inbox, without what no database keeps."""
     message = arrival.message
     return {
         "channel": message.channel,
@@ -56,6 +50,15 @@ def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
         "text": _storable(message.text[:LONGEST]),
         "details": _details(arrival),
         "received_at": now,
+    }
+
+
+def person_of(row: dict[str, Any]) -> dict[str, Any]:
+    """Who said it, as a new row of the correspondents."""
+    return {
+        "key": row["correspondent"],
+        "channel": row["channel"],
+        "heard_at": row["received_at"],
     }
 
 
@@ -79,7 +82,7 @@ def _details(arrival: Arrival) -> dict[str, Any]:
 class Claimed:
     """A message that is being handled, and what is remembered of its conversation."""
 
-    id: int
+    id: int  # 0: it does not stand in the inbox as one that waits
     message: Message
     notes: dict[str, str]
     received_at: datetime
@@ -103,10 +106,11 @@ def claim(session: Session, channels: Iterable[str], most: int, now: datetime) -
         return []
     # Read anew now that the locks are held: what others have handled meanwhile is no longer there.
     rows = connection.execute(_heads_of(names), {"held": list(held), "now": now})
-    return [_claimed(row, held[row.correspondent]) for row in rows]
+    return [claimed_from(row, held[row.correspondent]) for row in rows]
 
 
-def _claimed(row: Any, who: Any) -> Claimed:
+def claimed_from(row: Any, who: Any) -> Claimed:
+    """The message of a row of the inbox, with what is known of its correspondent."""
     press = row.details.get("press")
     message = Message(
         channel=row.channel,
@@ -187,7 +191,8 @@ def mark_handled(session: Session, claimed: Sequence[Claimed], now: datetime) ->
     if not claimed:
         return
     connection = session.connection()
-    connection.execute(_BLANK, {"now": now, "handled": [one.id for one in claimed]})
+    if waited := [one.id for one in claimed if one.id]:
+        connection.execute(_BLANK, {"now": now, "handled": waited})
     # In one order everywhere, so that no two processes ever wait for each other in a circle.
     people = [
         {

@@ -117,6 +117,16 @@ class Batcher(Generic[Item]):
             self._runner = asyncio.create_task(self._run())
         await done
 
+    @property
+    def waiting(self) -> int:
+        """How many items no batch has taken up yet."""
+        return len(self._waiting)
+
+    async def finish(self) -> None:
+        """Return when nothing is being worked at and nothing waits."""
+        if self._runner is not None:
+            await asyncio.wait([self._runner])
+
     async def _run(self) -> None:
         if time.monotonic() - self._ended < 2 * self._moment:
             await asyncio.sleep(self._moment)

@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
@@ -41,6 +42,14 @@ def insert_new(session: Session, record: type[Base], rows: Rows) -> int:
         return 0
     statement = _insert_new(_dialect(session), record)
     return session.connection().execute(statement, rows, execution_options=_COUNTED).rowcount
+
+
+def insert_new_returning(
+    session: Session, record: type[Base], rows: Rows, *columns: str
+) -> list[tuple[Any, ...]]:
+    """Insert those rows that are not there yet; these columns of them, in any order."""
+    statement = _insert_new_returning(_dialect(session), record, *columns)
+    return [tuple(row) for row in session.connection().execute(statement, rows)]
 
 
 def insert_or_change(session: Session, record: type[Base], rows: Rows) -> None:
@@ -121,6 +130,13 @@ def _insert_new(dialect: str, record: type[Base]) -> Insert:
     if dialect == "sqlite":
         return sqlite.insert(table_of(record)).on_conflict_do_nothing()
     return postgresql.insert(table_of(record)).on_conflict_do_nothing()
+
+
+@cache
+def _insert_new_returning(
+    dialect: str, record: type[Base], *columns: str
+) -> ReturningInsert[tuple[Any, ...]]:
+    return _insert_new(dialect, record).returning(*(table_of(record).c[name] for name in columns))
 
 
 @cache
