@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot import answers, phrases, reception
+from bot import phrases, reception
 from bot.conversations import Memory
 from bot.dialogue import respond
 from bot.differences import choice_labels, splitting_kind
@@ -16,7 +16,7 @@ from bot.messages import Bubble, Candidate, Choice, Message, Named, Outcome, Rep
 from bot.private_chat import fit_for_groups
 from bot.reopening import reopened
 from bot.shelf import Shelf
-from bot.sides import text_of
+from bot.sides import written
 from bot.states import PAGE, Move, Offer, Show, Start, State, Tell, Viewing
 from bot.wording import DOSSIER_PAGE, say
 from knowledge.catalogue import Listing
@@ -130,9 +130,7 @@ def render(state: State, move: Move, heard: Understanding, shelf: Shelf, now: da
 def _shown(state: State, move: Show, shelf: Shelf, now: datetime) -> Reply:
     bubbles: list[Bubble] = []
     for slug, facet in ((move.slug, move.facet), *move.also):
-        revision = shelf.revision(slug)
-        text = text_of(move, facet, revision, now)
-        bubbles += [Bubble(page) for page in answers.pages(text, revision, shows_name=True)]
+        bubbles += [Bubble(page) for page in written(move, slug, facet, shelf, now)]
     cases = state.cases if isinstance(state, Viewing) and move.case is None else ()
     code = shelf.listing(move.slug).code
     choices = _case_choices(cases, code) or _facet_choices(move.facet, code)

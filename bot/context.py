@@ -22,7 +22,7 @@ from nlp.ages import age_said, without_ages
 from nlp.aspects import ACTS, SPECIALS, Aspect, phrase_of, without_cues
 from nlp.confidence import SHOW_SCOPE, Verdict
 from nlp.query import read_query
-from nlp.ranking import Match, rank
+from nlp.ranking import Match
 from nlp.understanding import Understanding, Wish, read_wish
 
 SURE_PICK = 0.6  # belief among the offered ones, to take words for a pick
@@ -164,8 +164,7 @@ def weighed(
     procedures of another kind, and then the one that is named most like `beside`, the procedure
     on the table, is nearest.
     """
-    query = read_query(joined(asked, heard), shelf.index.speller)
-    return _weigh(shelf, rank(shelf.index, query), heard, beside)
+    return _weigh(shelf, shelf.ranked(joined(asked, heard)), heard, beside)
 
 
 def _weigh(
@@ -250,7 +249,7 @@ def pick_by_words(
 
 def likeliest(shelf: Shelf, offered: Sequence[str], asked: str) -> str | None:
     """The first of the offered ones, if it was believed well although others were offered too."""
-    matches = rank(shelf.index, read_query(asked, shelf.index.speller))
+    matches = shelf.ranked(asked)
     if not offered or not matches or matches[0].belief < LIKELY:
         return None
     return offered[0] if shelf.family(offered[0]) == shelf.family_of(matches[0]) else None

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.channels.contract import Arrival
 from bot.messages import Kind, Message, Press
-from bot.statements import among, insert_new, likely, table_of
+from bot.statements import among, change_all, insert_new, likely, table_of
 from knowledge.database import Moment
-from knowledge.records.delivery import ChannelState, Correspondent, Inbox, Outbox, Parcel
+from knowledge.records.delivery import ChannelState, Correspondent, Inbox, Outbox, is_waiting
 
 LONGEST: Final = 4_100  # characters kept of a text: more than the assistant reads
 REMEMBERED: Final = timedelta(hours=72)  # platforms repeat an event for up to a day
@@ -155,7 +155,7 @@ def _free(channels: tuple[str, ...]) -> Select[Any]:
 def _heads_of(channels: tuple[str, ...]) -> Select[Any]:
     going = table_of(Outbox).c
     on_its_way = exists(going.id).where(
-        going.conversation_id == _INBOX.c.conversation_id, going.state == Parcel.WAITING
+        going.conversation_id == _INBOX.c.conversation_id, is_waiting(going.state)
     )
     state = table_of(ChannelState).c
     is_paused = exists(state.channel).where(
@@ -196,29 +196,20 @@ def mark_handled(session: Session, claimed: Sequence[Claimed], now: datetime) ->
     # In one order everywhere, so that no two processes ever wait for each other in a circle.
     people = [
         {
-            "of": one.correspondent,
+            "key": one.correspondent,
             "tag": one.tag,
             "heard_at": one.lost_at or now,
             "is_unreachable": one.lost_at is not None,
         }
         for one in claimed
     ]
-    connection.execute(_REMEMBER, sorted(people, key=lambda row: str(row["of"])))
+    change_all(session, Correspondent, sorted(people, key=lambda row: str(row["key"])))
 
 
 _BLANK: Final = (
     update(_INBOX)
     .where(among(_INBOX.c.id, "handled"))
     .values(handled_at=bindparam("now"), conversation_id="", text="", details={})
-)
-_REMEMBER: Final = (
-    update(_PEOPLE)
-    .where(_PEOPLE.c.key == bindparam("of"))
-    .values(
-        tag=bindparam("tag"),
-        heard_at=bindparam("heard_at"),
-        is_unreachable=bindparam("is_unreachable"),
-    )
 )
 
 

@@ -17,7 +17,7 @@ from bot.channels.contract import Arrival
 from bot.delivery_inbox import Claimed, claimed_from, person_of, row_of
 from bot.statements import Rows, among, insert_new, insert_new_returning, table_of
 from knowledge.database import Moment
-from knowledge.records.delivery import ChannelState, Correspondent, Inbox, Outbox, Parcel
+from knowledge.records.delivery import ChannelState, Correspondent, Inbox, Outbox, is_waiting
 
 _INBOX: Final = table_of(Inbox)
 _PEOPLE: Final = table_of(Correspondent)
@@ -109,7 +109,7 @@ def _busy(session: Session, rows: Rows, now: datetime) -> set[str]:
 
 _BUSY: Final = union_all(
     select(_OUTBOX.c.conversation_id).where(
-        among(_OUTBOX.c.conversation_id, "conversations"), _OUTBOX.c.state == Parcel.WAITING
+        among(_OUTBOX.c.conversation_id, "conversations"), is_waiting(_OUTBOX.c.state)
     ),
     select(_STATE.c.channel).where(_STATE.c.paused_until > bindparam("now", type_=Moment)),
 )

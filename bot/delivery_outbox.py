@@ -20,9 +20,17 @@ from bot.channels.contract import (
 )
 from bot.delivery_inbox import key_of
 from bot.messages import Message
-from bot.statements import Rows, among, insert_all, insert_or_change, likely, table_of
+from bot.statements import (
+    Rows,
+    among,
+    insert_all,
+    insert_numbered,
+    insert_or_change,
+    likely,
+    table_of,
+)
 from knowledge.database import Moment
-from knowledge.records.delivery import ChannelState, Correspondent, Outbox, Parcel
+from knowledge.records.delivery import ChannelState, Correspondent, Outbox, Parcel, is_waiting
 
 GIVE_UP_AFTER: Final = timedelta(hours=24)  # an answer of yesterday helps nobody
 LONGEST_PAUSE: Final = 600.0  # seconds between two attempts
@@ -55,11 +63,10 @@ def rows_of(
 
 def insert(session: Session, rows: Rows) -> list[int]:
     """Write the rows; their numbers, in the same order."""
-    return list(session.connection().execute(_INSERT, rows).scalars())
+    return insert_numbered(session, Outbox, rows)
 
 
 _TABLE: Final = table_of(Outbox)
-_INSERT: Final = _TABLE.insert().returning(_TABLE.c.id, sort_by_parameter_order=True)
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ def _ready() -> Select[Any]:
     here, same, now = _TABLE.c, _TABLE.alias().c, bindparam("now", type_=Moment)
     first = (  # of its conversation; one look into an index, see the inbox
         select(same.id)
-        .where(same.conversation_id == here.conversation_id, same.state == Parcel.WAITING)
+        .where(same.conversation_id == here.conversation_id, is_waiting(same.state))
         .order_by(same.id)
         .limit(1)
         .scalar_subquery()
@@ -100,7 +107,7 @@ def _ready() -> Select[Any]:
         select(here.id)
         .where(
             here.channel == bindparam("of"),
-            here.state == Parcel.WAITING,
+            is_waiting(here.state),
             here.next_try_at <= now,
             or_(here.claimed_until.is_(None), here.claimed_until < now),
             likely(here.id == first),

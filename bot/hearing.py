@@ -4,10 +4,9 @@ Understanding takes nearly all of a reply's time, and the same words over the sa
 mean the same. Words that name a person or a dossier are never kept.
 """
 
-from collections import OrderedDict
-from threading import Lock
 from typing import Final
 
+from bot.recent import Recent
 from nlp.retrieval import Index
 from nlp.understanding import Understanding, understand
 
@@ -19,33 +18,18 @@ class Hearing:
     """Call it in the place of `understand`."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._index: Index | None = None
-        self._known: OrderedDict[str, Understanding] = OrderedDict()
+        self._recent: Recent[str, Understanding] = Recent(most)
 
     def __call__(self, text: str, index: Index) -> Understanding:
         """What is meant, from memory if the same was said lately."""
         if len(text) > LONGEST:
             return understand(text, index)
-        with self._lock:
-            if index is not self._index:  # the catalogue has changed
-                self._index, self._known = index, OrderedDict()
-            if known := self._known.get(text):
-                self._known.move_to_end(text)
-                return known
+        if known := self._recent.get(index, text):
+            return known
         heard = understand(text, index)
         if may_be_kept(heard):
-            self._keep(text, heard, index)
+            self._recent.keep(index, text, heard)
         return heard
-
-    def _keep(self, text: str, heard: Understanding, index: Index) -> None:
-        with self._lock:
-            if index is not self._index:
-                return
-            self._known[text] = heard
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
 
 
 def may_be_kept(heard: Understanding) -> bool:

@@ -1,18 +1,23 @@
 """The catalogue and its index as one thing to ask: which procedure is meant, and what is known of it."""
 
+from collections.abc import Hashable
 from typing import NamedTuple
 
+from bot.recent import Recent
 from knowledge.catalogue import Catalogue, Listing
 from knowledge.records.procedure import Revision
 from nlp.confidence import Verdict
 from nlp.intents import Facet, Intent
-from nlp.ranking import Match, choose_member
+from nlp.query import read_query
+from nlp.ranking import Match, choose_member, rank
 from nlp.retrieval import Index
 from nlp.understanding import Understanding
 
 MOST_OFFERED = 10
 FEW_CASES = 2  # from here on the cases are offered as choices
 LEAST_OFFERED = 5
+_ANSWERS = 2_000  # remembered as they were written, of some 2 kB each
+_RANKED = 4  # one message may ask for the same ranking three times
 
 
 class Candidate(NamedTuple):
@@ -29,6 +34,8 @@ class Shelf:
         self.catalogue = catalogue
         self.index = index
         self._province = province
+        self.answers: Recent[Hashable, tuple[str, ...]] = Recent(_ANSWERS)
+        self._ranked: Recent[str, list[Match]] = Recent(_RANKED)
         self._family_of = {
             member.key: number
             for number, family in enumerate(index.families)
@@ -54,6 +61,14 @@ class Shelf:
         for member in used[:count]:
             if self.has(member.key):
                 self.revision(member.key)
+
+    def ranked(self, text: str) -> list[Match]:
+        """What a text may mean, best first."""
+
+        def anew() -> list[Match]:
+            return rank(self.index, read_query(text, self.index.speller))
+
+        return self._ranked.made(self.index, text, anew)
 
     def family(self, slug: str) -> int | None:
         """The place of a procedure's family in the index, if it is indexed."""

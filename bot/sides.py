@@ -4,9 +4,23 @@ from datetime import datetime
 
 from bot import answers, quotes
 from bot.due_days import due_answer
+from bot.shelf import Shelf
 from bot.states import Show
 from knowledge.records.procedure import Revision
 from nlp.intents import Facet
+
+
+def written(move: Show, slug: str, facet: Facet, shelf: Shelf, now: datetime) -> tuple[str, ...]:
+    """The answer as messages, from memory if it was asked for lately; one about days is made anew."""
+
+    def anew() -> tuple[str, ...]:
+        revision = shelf.revision(slug)
+        return tuple(answers.pages(text_of(move, facet, revision, now), revision, shows_name=True))
+
+    if move.day_asked:
+        return anew()
+    asked = (slug, facet, move.second, move.case, move.asks_presence)
+    return shelf.answers.made(shelf, asked, anew)
 
 
 def text_of(move: Show, facet: Facet, revision: Revision, now: datetime) -> answers.Text:

@@ -1,32 +1,36 @@
 """Statements that SQLite and PostgreSQL spell differently; each is written once, for many rows."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     ColumnElement,
+    CursorResult,
     Dialect,
-    Insert,
     Integer,
     String,
     Table,
+    TableValuedAlias,
     Text,
     TypeDecorator,
+    Update,
     bindparam,
+    column,
     false,
     func,
     inspect,
+    select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
@@ -38,30 +42,73 @@ _COUNTED = {"preserve_rowcount": True}
 
 def insert_new(session: Session, record: type[Base], rows: Rows) -> int:
     """Insert those rows that are not there yet; how many these were."""
-    if not rows:
-        return 0
-    statement = _insert_new(_dialect(session), record)
-    return session.connection().execute(statement, rows, execution_options=_COUNTED).rowcount
+    return _run(session, _insert_new, record, rows).rowcount if rows else 0
 
 
 def insert_new_returning(
     session: Session, record: type[Base], rows: Rows, *columns: str
 ) -> list[tuple[Any, ...]]:
     """Insert those rows that are not there yet; these columns of them, in any order."""
-    statement = _insert_new_returning(_dialect(session), record, *columns)
-    return [tuple(row) for row in session.connection().execute(statement, rows)]
+    return [tuple(row) for row in _run(session, _insert_new, record, rows, columns)] if rows else []
+
+
+def insert_numbered(session: Session, record: type[Base], rows: Rows) -> list[int]:
+    """Insert the rows in order; their numbers (`id`), in the same order."""
+    # The numbers are given in the order of the rows, but may come back in another one.
+    return sorted(_run(session, _insert, record, rows, ("id",)).scalars()) if rows else []
 
 
 def insert_or_change(session: Session, record: type[Base], rows: Rows) -> None:
-    """Insert the rows; where one is there already, it takes the new values."""
-    if rows:
-        session.connection().execute(_insert_or_change(_dialect(session), record, *rows[0]), rows)
+    """Insert the rows; where one is there already, it takes the new values. Of two the last counts."""
+    if not rows:
+        return
+    keys = [key.name for key in inspect(record).primary_key]
+    newest = {tuple(row[key] for key in keys): row for row in rows}
+    _run(session, _insert_or_change, record, list(newest.values()))
 
 
 def insert_all(session: Session, record: type[Base], rows: Rows) -> None:
     """Insert the rows, in order."""
     if rows:
-        session.connection().execute(_filled(record), rows)
+        _run(session, _insert, record, rows)
+
+
+def change_all(session: Session, record: type[Base], rows: Rows) -> None:
+    """Give the rows of these primary keys the other values named, one after the other."""
+    if not rows:
+        return
+    if _dialect(session) == "sqlite":
+        keys = [key.name for key in inspect(record).primary_key]
+        rows = [{f"of_{n}" if n in keys else n: v for n, v in row.items()} for row in rows]
+        session.connection().execute(_change_each(record, *rows[0]), rows)
+    else:
+        session.connection().execute(_change(record, *rows[0]), _columns(rows))
+
+
+def _run(
+    session: Session,
+    make: Callable[..., Any],
+    record: type[Base],
+    rows: Rows,
+    returning: tuple[str, ...] = (),
+) -> CursorResult[Any]:
+    """One statement for all rows: in PostgreSQL each column is one parameter.
+
+    With a parameter for each value the statement would be another one for each number of rows, to
+    be read and planned anew.
+    """
+    dialect = _dialect(session)
+    statement = make(dialect, record, *rows[0])
+    if returning:
+        statement = _returning(statement, record, returning)
+    told = rows if dialect == "sqlite" else _columns(rows)
+    return cast(
+        CursorResult[Any], session.connection().execute(statement, told, execution_options=_COUNTED)
+    )
+
+
+def _columns(rows: Rows) -> dict[str, list[Any]]:
+    return {f"all_{name}": [row[name] for row in rows] for name in rows[0]}
 
 
 def likely(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -126,35 +173,70 @@ def _dialect(session: Session) -> str:
 
 
 @cache
-def _insert_new(dialect: str, record: type[Base]) -> Insert:
+def _insert(dialect: str, record: type[Base], *columns: str) -> Any:
     if dialect == "sqlite":
-        return sqlite.insert(table_of(record)).on_conflict_do_nothing()
-    return postgresql.insert(table_of(record)).on_conflict_do_nothing()
+        return sqlite.insert(table_of(record))
+    values = _values(record, columns)
+    rows = select(*(values.c[name] for name in columns)).order_by(values.c[_PLACE])
+    return postgresql.insert(table_of(record)).from_select(list(columns), rows)
 
 
 @cache
-def _insert_new_returning(
-    dialect: str, record: type[Base], *columns: str
-) -> ReturningInsert[tuple[Any, ...]]:
-    return _insert_new(dialect, record).returning(*(table_of(record).c[name] for name in columns))
+def _insert_new(dialect: str, record: type[Base], *columns: str) -> Any:
+    return _insert(dialect, record, *columns).on_conflict_do_nothing()
 
 
 @cache
-def _insert_or_change(dialect: str, record: type[Base], *columns: str) -> Insert:
+def _insert_or_change(dialect: str, record: type[Base], *columns: str) -> Any:
     keys: list[ColumnElement[Any]] = list(inspect(record).primary_key)
     names = {key.name for key in keys}
-    if dialect == "sqlite":
-        fresh = sqlite.insert(table_of(record))
-        change = {name: fresh.excluded[name] for name in columns if name not in names}
-        return fresh.on_conflict_do_update(index_elements=keys, set_=change)
-    wanted = postgresql.insert(table_of(record))
+    wanted = _insert(dialect, record, *columns)
     change = {name: wanted.excluded[name] for name in columns if name not in names}
     return wanted.on_conflict_do_update(index_elements=keys, set_=change)
 
 
 @cache
-def _filled(record: type[Base]) -> Insert:
-    return table_of(record).insert()
+def _returning(statement: Any, record: type[Base], columns: tuple[str, ...]) -> Any:
+    return statement.returning(*(table_of(record).c[name] for name in columns))
+
+
+@cache
+def _change(record: type[Base], *columns: str) -> Update:
+    table, values = table_of(record), _values(record, columns)
+    keys = {key.name for key in inspect(record).primary_key}
+    return (
+        update(table)
+        .where(*(table.c[key] == values.c[key] for key in keys))
+        .values({name: values.c[name] for name in columns if name not in keys})
+    )
+
+
+@cache
+def _change_each(record: type[Base], *columns: str) -> Update:
+    table = table_of(record)
+    keys = {key.name for key in inspect(record).primary_key}
+    return (
+        update(table)
+        .where(*(table.c[key] == bindparam(f"of_{key}") for key in keys))
+        .values({name: bindparam(name) for name in columns if not name.startswith("of_")})
+    )
+
+
+_PLACE: Final = "place_in_order"
+
+
+def _values(record: type[Base], columns: Sequence[str]) -> TableValuedAlias:
+    """The rows as a table in PostgreSQL: of each column a parameter with all its values."""
+    table = table_of(record)
+    arrays = [
+        bindparam(f"all_{name}", type_=postgresql.ARRAY(table.c[name].type)) for name in columns
+    ]
+    named = (column(name, table.c[name].type) for name in columns)
+    return (
+        func.unnest(*arrays)
+        .table_valued(*named, with_ordinality=_PLACE, name="given")
+        .render_derived()
+    )
 
 
 def table_of(record: type[Base]) -> Table:

@@ -17,7 +17,7 @@ class Conversation(Base):
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
     channel: Mapped[str] = mapped_column(String(40))
     state: Mapped[dict[str, Any]]
-    updated_at: Mapped[moment] = mapped_column(index=True)
+    updated_at: Mapped[moment]  # no index: it changes with each message, and only purges ask
 
 
 class Turn(Base):

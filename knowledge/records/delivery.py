@@ -8,7 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from knowledge.database import Base, key, moment
@@ -16,6 +25,7 @@ from knowledge.database import Base, key, moment
 _WAITING_IN = text("handled_at IS NULL")
 _HANDLED = text("handled_at IS NOT NULL")
 _WAITING_OUT = text("state = 'waiting'")
+_UNSENT = text("state <> 'waiting'")
 
 
 class Inbox(Base):
@@ -63,6 +73,15 @@ class Parcel(StrEnum):
     DEAD = "dead"  # given up; staff see it
 
 
+def is_waiting(state: ColumnElement[Parcel]) -> ColumnElement[bool]:
+    """Whether a reply is still to be sent.
+
+    Written out and not as a parameter: a plan that is made once for all values could not use the
+    indexes of what waits.
+    """
+    return state == literal_column(f"'{Parcel.WAITING.value}'")
+
+
 class Outbox(Base):
     """One request to a platform that is still to be made; erased once it has been made."""
 
@@ -96,7 +115,9 @@ class Outbox(Base):
             sqlite_where=_WAITING_OUT,
             postgresql_where=_WAITING_OUT,
         ),
-        Index("ix_outbox_state", "state"),
+        Index(
+            "ix_outbox_unsent", "state", sqlite_where=_UNSENT, postgresql_where=_UNSENT
+        ),  # those of staff's care
     )
 
 
@@ -108,7 +129,8 @@ class Correspondent(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)  # a hash of the conversation id
     channel: Mapped[str] = mapped_column(String(40))
     tag: Mapped[str] = mapped_column(String(8), default="")  # of the newest reply
-    heard_at: Mapped[moment] = mapped_column(index=True)  # when lost, if unreachable
+    # When lost, if unreachable. No index: it changes with each message, and only purges ask.
+    heard_at: Mapped[moment]
     is_unreachable: Mapped[bool] = mapped_column(default=False)  # nothing is sent until they write
 
 
