@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels.contract import Arrival
 from bot.delivery_inbox import Claimed, claimed_from, person_of, row_of
-from bot.statements import Rows, among, insert_new, insert_new_returning, table_of
+from bot.statements import Rows, among, insert_new_returning, table_of
 from knowledge.database import Moment
 from knowledge.records.delivery import ChannelState, Correspondent, Inbox, Outbox, is_waiting
 
@@ -76,12 +76,10 @@ def _free(session: Session, rows: Rows) -> dict[str, Any]:
     people = {row["correspondent"]: person_of(row) for row in rows}
     found = session.connection().execute(_HELD, {"keys": sorted(people)}).all()
     free = {who.key: who for who in found if not who.has_waiting}
-    unseen = sorted(people.keys() - {who.key for who in found})
     # Not found: held by others, or new. What we insert ourselves nobody else can hold.
-    made = [people[key] for key in unseen]
-    if made and insert_new(session, Correspondent, made) == len(made):
-        fresh = {"tag": "", "is_unreachable": False}
-        free |= {key: SimpleNamespace(**people[key], **fresh) for key in unseen}
+    unseen = [people[key] for key in sorted(people.keys() - {who.key for who in found})]
+    for (key,) in insert_new_returning(session, Correspondent, unseen, "key"):
+        free[key] = SimpleNamespace(**people[key], tag="", is_unreachable=False)
     return free
 
 
