@@ -12,6 +12,8 @@ for _short in ABBREVIATIONS:
 def expand(text: str) -> str:
     """The text with each known abbreviation written out; the longest one wins."""
     words = text.split()
+    if _LONGEST.keys().isdisjoint(words):
+        return " ".join(words)
     written: list[str] = []
     place = 0
     while place < len(words):

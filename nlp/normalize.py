@@ -22,6 +22,7 @@ _WORD = re.compile(r"[^\W_]+")
 _STRETCHED = re.compile(r"\b(?![ivx]+\b)(\w*?)([^\W\d])\2{2,}")
 _NOT_WORD = re.compile(r"[^\w.,/%-]+|_+")
 _LOOSE_POINT = re.compile(r"(?<!\d)[.,/-]+|[.,/-]+(?!\d)")
+_LATIN_MARKS = re.compile("[\u0300-\u036f]+")
 
 
 def compose(text: str) -> str:
@@ -133,7 +134,12 @@ def fold(text: str) -> str:
     >>> fold("đăng ký khai sinh")
     'dang ky khai sinh'
     """
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    bare = _LATIN_MARKS.sub("", decomposed)
+    if bare.isascii():
+        return bare
     return "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
 
 

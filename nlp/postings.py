@@ -133,10 +133,10 @@ def collect(texts: Sequence[Sequence[str]], rows: Rows) -> tuple[Ints, Ints, Flo
     terms: list[int] = []
     counts: list[int] = []
     for document, text in enumerate(texts):
-        for term, count in Counter(text).items():
-            documents.append(document)
-            terms.append(rows.setdefault(term, len(rows)))
-            counts.append(count)
+        counted = Counter(text)
+        documents += [document] * len(counted)
+        terms += [rows.setdefault(term, len(rows)) for term in counted]
+        counts += counted.values()
     return (
         np.array(documents, dtype=np.int32),
         np.array(terms, dtype=np.int32),

@@ -1,6 +1,7 @@
 """The index over families of procedures, and the candidates that it proposes for a query."""
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ CANDIDATES = 20
 LIKELY = 32  # families whose single questions are compared before the candidates are chosen
 MOST_TERMS = 60  # of one question that are looked up
 LITTLE = 0.1  # a term that says less than this share of the most telling one is left out
+_WORD = re.compile(r"[^\W_]+")  # letters and digits
 # How the fields weigh when candidates are chosen; the ranker decides their order.
 NAME, ASKED, UNIT, BODY, POPULARITY, SENSE = 0.7, 1.0, 1.0, 0.3, 0.2, 2.0
 
@@ -235,11 +237,7 @@ def _body_words(family: Family) -> list[str]:
 
 def _words(text: str) -> Iterator[str]:
     folded = fold_text(lower_case(compose(text)))
-    return (word for word in _cut(folded) if len(word) > 1)
-
-
-def _cut(text: str) -> list[str]:
-    return "".join(sign if sign.isalnum() else " " for sign in text).split()
+    return (word for word in _WORD.findall(folded) if len(word) > 1)
 
 
 def fold_text(text: str) -> str:
