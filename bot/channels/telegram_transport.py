@@ -81,7 +81,9 @@ class Transport(BaseRequest):
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             pool = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE)
-            self._session = aiohttp.ClientSession(connector=pool, headers=_HEADERS)
+            self._session = aiohttp.ClientSession(
+                connector=pool, headers=_HEADERS, cookie_jar=aiohttp.DummyCookieJar()
+            )
         return self._session
 
     def _proxy_for(self, url: str) -> str | None:
