@@ -3,7 +3,9 @@
 Both are read from the same signs of how the ranking looks. A message that is about no procedure
 is far in sense from all of them and no act is shared; a short wish such as "làm lại giấy tờ" is
 covered by many names, none of which it covers itself, and the first places lie close together.
-The weights are fitted on questions that the index did not know (`nlp/training/doubts.py`).
+Who asks for a side of it ("lệ phí bao nhiêu") mostly knows what they want; who says that they do
+not ("chưa biết loại nào", "có vấn đề") does not. The weights are fitted on questions that the index
+did not know (`nlp/training/doubts.py`).
 """
 
 import json
@@ -13,25 +15,33 @@ from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
+from rapidfuzz import fuzz, process
 
+from nlp.cues import CueTable
 from nlp.features import FEATURES
+from nlp.intents import find_facets
 from nlp.normalize import fold
 from nlp.postings import Floats
 from nlp.query import Query
 from nlp.ranking import Match
+from nlp.tables import lines
 
 _OF_THE_BEST = (
     "covered", "covered_by_name", "name_covered", "unit", "unit_second", "sense", "alike_name",
     "alike_unit", "act_shared", "act_missing", "popularity", "name_length", "special_extra",
-    "special_missing", "prior", "elsewhere",
+    "special_shared", "special_missing", "prior", "elsewhere",
 )  # fmt: skip
 SIGNS = (
     "belief", "lead_in_belief", "first_three", "third", "spread", "lead", "lead_over_fourth",
-    "score", "topic_words", "few_words", "topic_share", "length", "equally_covered", *_OF_THE_BEST,
+    "score", "topic_words", "few_words", "topic_share", "length", "equally_covered",
+    "side_asked", "unsure", "rivals_alike", "told_from_none", "word_of_rival", *_OF_THE_BEST,
 )  # fmt: skip
 _PLACES = [FEATURES.index(name) for name in _OF_THE_BEST]
 _LOOKED_AT = 10
 _AS_WELL = 0.05  # so much less of the question covered still counts as equally covered
+_UNSURE = CueTable((line, True) for line in lines("unsure.txt"))
+_DOINGS = CueTable((line, True) for line in lines("doings.txt"))
+_MOST_WORDS = 4  # of a rival's name that the question says and the best one's lacks
 _NAMED_WORDS = 3  # a shorter name may be a general word
 
 
@@ -70,7 +80,7 @@ def signs(matches: Sequence[Match], query: Query) -> Floats:
     beliefs = np.zeros(_LOOKED_AT)
     beliefs[: len(first)] = [match.belief for match in first]
     scores = [float(match.contributions.sum()) for match in first[:4]]
-    topic = sum(weight > 0.5 for weight in query.weights)
+    topic = len(_topic(query))
     words = len(query.words)
     return np.array(
         [
@@ -87,10 +97,39 @@ def signs(matches: Sequence[Match], query: Query) -> Floats:
             topic / max(words, 1),
             min(words, 40) / 40,
             sum(match.covered >= best.covered - _AS_WELL for match in first) / _LOOKED_AT,
+            bool(find_facets(query.text)),
+            is_unsure(query),
+            *_beside_rivals(first, query),
             *best.values[_PLACES],
         ],
         dtype=np.float32,
     )
+
+
+def _beside_rivals(first: Sequence[Match], query: Query) -> tuple[float, float, float]:
+    """How the best match's words stand beside those of the next ones.
+
+    The likeness of their names to its name; the share from which nothing that the question says
+    tells it; and the most words of the question that one of them has in its name and it has not.
+    """
+    if len(first) < 2:
+        return 0.0, 0.0, 0.0
+    topic = set(_topic(query))
+    names = [fold(match.family.name) for match in first]
+    known = [{*name.split(), *fold(m.phrase).split()} for name, m in zip(names, first, strict=True)]
+    alike = process.cdist(names[:1], names[1:], scorer=fuzz.token_set_ratio)
+    own, rivals = known[0] & topic, range(1, len(first))
+    lacks = topic.difference(names[0].split())
+    return (
+        float(alike.mean()) / 100,
+        sum(own <= known[rival] for rival in rivals) / len(rivals),
+        min(max(len(lacks.intersection(names[r].split())) for r in rivals), _MOST_WORDS)
+        / _MOST_WORDS,
+    )
+
+
+def _topic(query: Query) -> list[str]:
+    return [word for word, weight in zip(query.words, query.weights, strict=True) if weight > 0.5]
 
 
 def is_named(match: Match, query: Query) -> bool:
@@ -98,14 +137,31 @@ def is_named(match: Match, query: Query) -> bool:
 
     An everyday name that staff have added thus works at once, whatever its words are like.
     """
-    topic = [word for word, weight in zip(query.words, query.weights, strict=True) if weight > 0.5]
     phrase = fold(match.phrase).split()
-    return len(phrase) >= _NAMED_WORDS and phrase in (topic, list(query.words))
+    return len(phrase) >= _NAMED_WORDS and phrase in (_topic(query), list(query.words))
 
 
 def tells_an_event(query: Query) -> bool:
     """Whether the message says what happened ("ba mình mới mất") without naming a procedure."""
     return any(aspect.kind == "event" for aspect in query.aspects.said)
+
+
+def tells_what(query: Query) -> bool:
+    """Whether more than a thing is named: what is done, what happened, what is asked or ruled out.
+
+    Who says that they do not know which paper they need has told nothing.
+    """
+    if is_unsure(query):
+        return False
+    kinds = {aspect.kind for aspect in query.aspects.said}
+    if query.aspects.denied_words or not kinds.isdisjoint(("act", "event")):
+        return True
+    return bool(_DOINGS.find(query.text) or find_facets(query.text))
+
+
+def is_unsure(query: Query) -> bool:
+    """Whether somebody says that they do not know which, or only that something is the matter."""
+    return bool(_UNSURE.find(query.text))
 
 
 def _chance(sum_: float) -> float:

@@ -18,7 +18,8 @@ Array = npt.NDArray[np.floating[Any]]
 # What tells an ambiguous question whatever its length.
 FEW = (
     "spread", "third", "lead", "lead_over_fourth", "sense", "name_covered", "equally_covered",
-    "covered",
+    "covered", "side_asked", "unsure", "rivals_alike", "told_from_none", "word_of_rival",
+    "special_shared", "special_missing",
 )  # fmt: skip
 _PROCEDURAL = ("answer", "clarify")
 _STEPS = 60

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nlp.confidence import UNCLEAR, Verdict
-from nlp.doubts import SIGNS, doubts_of, shipped_doubts, signs
+from nlp.doubts import SIGNS, doubts_of, shipped_doubts, signs, tells_what
 from nlp.intents import Intent, find_intent
 from nlp.understanding import understand
 from nlp.wishes import split_wishes
@@ -40,6 +40,55 @@ def test_a_wish_that_many_answer_is_asked_back_about(index, text):
 )
 def test_a_plain_wish_is_shown(index, text):
     assert understand(text, index).verdict is Verdict.SHOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sổ hộ tịch có vấn đề", "muốn kết hôn mà chưa biết loại giấy nào", "lam giay gi do cho con"],
+)
+def test_who_does_not_know_which_is_asked_back(index, text):
+    heard = understand(text, index)
+    assert signs(heard.matches, heard.query)[SIGNS.index("unsure")] == 1
+    assert heard.verdict is not Verdict.SHOW
+
+
+def test_a_side_that_is_asked_for_makes_a_thing_clear(index):
+    bare, asked = (
+        understand(text, index) for text in ("hộ chiếu", "lệ phí làm hộ chiếu bao nhiêu")
+    )
+    assert doubts_of(bare.matches, bare.query).ambiguity > UNCLEAR
+    assert doubts_of(asked.matches, asked.query).ambiguity < UNCLEAR
+    assert (bare.verdict, asked.verdict) == (Verdict.ASK, Verdict.SHOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("tạm trú", False),
+        ("đăng ký tạm trú", True),
+        ("tạm trú chứ không phải thường trú", True),
+        ("gia hạn tạm trú", True),
+        ("tạm trú mất bao lâu", True),
+        ("bà nội mới mất", True),
+        ("mở quán mà chưa biết loại giấy nào", False),
+    ],
+)
+def test_a_bare_thing_does_not_tell_what_is_wanted(index, text, tells):
+    assert tells_what(understand(text, index).query) is tells
+
+
+def test_rivals_that_nothing_tells_apart_are_counted(index):
+    by_name = {}
+    for text in ("khai tử", "đăng ký khai tử có yếu tố nước ngoài"):
+        heard = understand(text, index)
+        by_name[text] = signs(heard.matches, heard.query)[SIGNS.index("told_from_none")]
+    assert by_name["khai tử"] > by_name["đăng ký khai tử có yếu tố nước ngoài"]
+
+
+def test_a_lone_match_has_no_rivals(index):
+    heard = understand("đăng ký khai tử", index)
+    alone = signs(heard.matches[:1], heard.query)
+    assert alone[SIGNS.index("rivals_alike")] == alone[SIGNS.index("word_of_rival")] == 0
 
 
 @pytest.mark.parametrize("text", ["bài thơ về biển", "đội nào vô địch", "dạy nấu món cá kho"])

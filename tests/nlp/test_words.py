@@ -14,7 +14,7 @@ from nlp.tables import lines, rows
 TABLES = [("abbreviations.tsv", 2), ("synonyms.tsv", 2), ("aspects.tsv", 3), ("facets.tsv", 3),
           ("sayings.tsv", 3), ("picks.tsv", 2), ("popularity.tsv", 2)]  # fmt: skip
 LISTS = ["frames.txt", "negations.txt", "particles.txt", "off_topic.txt", "joints.txt",
-         "rimes.txt", "foreign_words.txt"]  # fmt: skip
+         "rimes.txt", "foreign_words.txt", "unsure.txt", "doings.txt"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "columns"), TABLES)
@@ -29,7 +29,7 @@ def test_list_can_be_read(name):
     assert list(lines(name))
 
 
-@pytest.mark.parametrize("name", ["frames.txt", "negations.txt", "joints.txt"])
+@pytest.mark.parametrize("name", ["frames.txt", "negations.txt", "joints.txt", "unsure.txt"])
 def test_phrases_stand_in_normal_form(name):
     assert [line for line in lines(name) if normalize(line) != line] == []
 
