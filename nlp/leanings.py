@@ -2,10 +2,12 @@
 
 They add to a candidate's score, in the same measure as the features' contributions, and are told by
 `--explain`. A citizen who does not say otherwise is Vietnamese; numbers outside of the range that a
-procedure sets rule it out, as leaving rules out arriving; and
+procedure sets rule it out, as leaving rules out arriving
+and a household business a company; and
 who tells of a death or of an old age, and asks for nothing else, means what everybody then needs.
 """
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -31,6 +33,11 @@ _OPPOSITES = tuple(
     (Aspect(ACTS, one), Aspect(ACTS, other))
     for pair in (("depart", "arrive"), ("import", "export"))
     for one, other in (pair, pair[::-1])
+)
+# Legal forms of a trade, by their folded words: what is of one is not of the others.
+_FORMS = tuple(
+    re.compile(rf"\b(?:{words})\b")
+    for words in ("ho kinh doanh|ho ca the", "doanh nghiep|cong ty", "hop tac xa|to hop tac")
 )
 _OF_FOREIGNERS = ("yeu to nuoc ngoai", "nguoi nuoc ngoai")
 _OF_VIETNAMESE = ("cong dan viet nam", "nguoi viet nam", "goc viet nam", "ho gia dinh")
@@ -58,6 +65,9 @@ def leanings(index: "Index", query: Query, families: Ints, scores: Floats) -> Fl
         if said in query.aspects.said and other not in query.aspects.said:
             own = [index.traits.aspects[family] for family in families.tolist()]
             added += OPPOSITE * np.array([other in a and said not in a for a in own])
+    if len(said_forms := _forms(" ".join(query.words))) == 1:
+        forms = [_forms(name) for name in names]
+        added += OPPOSITE * np.array([bool(own) and not own & said_forms for own in forms])
     if not _FOREIGN & query.aspects.said:
         is_foreign = np.array([_is_of_foreigners(name) for name in names])
         best = (scores + added)[~is_foreign].max(initial=-np.inf)
@@ -67,6 +77,12 @@ def leanings(index: "Index", query: Query, families: Ints, scores: Floats) -> Fl
         best = (scores + added)[~is_usual].max(initial=-np.inf)
         added += is_usual * np.clip(best + LEAD - scores - added, 0, USUAL)
     return np.asarray(added, dtype=np.float32)
+
+
+@lru_cache(maxsize=8192)
+def _forms(folded: str) -> frozenset[int]:
+    """Which legal forms a folded text names."""
+    return frozenset(n for n, form in enumerate(_FORMS) if form.search(folded))
 
 
 @lru_cache(maxsize=8192)
