@@ -2,12 +2,17 @@
 
 import re
 
+from nlp.bounds import Amount, with_digits
+from nlp.bounds import admits as admits_amounts
 from nlp.normalize import fold
 
+OLD = 60  # years from which the law speaks of "người cao tuổi"
+PENSIONED = 75  # and from which it grants "trợ cấp hưu trí xã hội" to who has no pension
 _SAID = re.compile(r"(?<!duoi )(?<!tren )(?<!tu )\b(\d{1,3}) tuoi\b")
-_BOUND = re.compile(r"\b(duoi|tren|den|tu du|tu) (\d{1,3}) tuoi\b")
-_BELOW = ("duoi",)
-_ABOVE = ("tu du", "tu")
+_THIS_YEAR = re.compile(  # "năm ni tám mươi hai", without the word for years of age
+    r"\bnam (?:nay|ni) (?:(?:da|gan|ngoai|tron|vua|duoc) )?(\d{2})"
+    r"(?= (?:roi|ma|xua|khong|chua|van|con|co|o|bi|muon|song)\b|$)"
+)
 
 
 def age_said(text: str) -> int | None:
@@ -15,8 +20,11 @@ def age_said(text: str) -> int | None:
 
     >>> age_said("con trai lớn 15 tuổi thì sao"), age_said("trên 80 tuổi")
     (15, None)
+    >>> age_said("má em bảy mươi sáu tuổi"), age_said("mệ năm ni tám mươi hai")
+    (76, 82)
     """
-    found = _SAID.findall(fold(text))
+    folded = with_digits(fold(text))
+    found = _SAID.findall(folded) or _THIS_YEAR.findall(folded)
     return int(found[-1]) if found else None
 
 
@@ -35,10 +43,4 @@ def admits(name: str, age: int) -> bool:
     >>> admits("cấp thẻ căn cước cho người dưới 14 tuổi", 15)
     False
     """
-    for bound, years in _BOUND.findall(fold(name)):
-        limit = int(years)
-        if (bound in _BELOW and age >= limit) or (bound in _ABOVE and age < limit):
-            return False
-        if (bound == "tren" and age <= limit) or (bound == "den" and age > limit):
-            return False
-    return True
+    return admits_amounts(name, (Amount("tuổi", age, age),))

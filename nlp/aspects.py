@@ -14,6 +14,7 @@ ACTS = "act"
 LEVELS = "level"
 SPECIALS = "special"  # a circumstance that a citizen would have mentioned
 PARTIES = "party"
+EVENTS = "event"
 
 
 class Aspect(NamedTuple):
@@ -21,6 +22,10 @@ class Aspect(NamedTuple):
 
     kind: str
     value: str
+
+
+OF_THE_OLD = Aspect(SPECIALS, "old")
+PENSION_AGE = Aspect("state", "pension_age")
 
 
 class Reading(NamedTuple):

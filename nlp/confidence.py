@@ -31,6 +31,8 @@ PART_SCOPE = 0.6  # a part of a message is a wish of its own only above this
 PART_BELIEF = 0.55  # and at least so sure of its best match …
 ONE_BELIEF = 0.92  # … unless the whole message is believed so much to mean a third procedure, …
 ONE_COVERED = 0.97  # … or one of the two for certain, and its words cover the message so far;
+MOSTLY_COVERED = 0.75  # where a certain one covers so much, …
+OTHER_BELIEF = 0.85  # … what the other part means must be believed so much;
 THIRD_COVERING = 0.8  # a third one that covers all, such as an interlinked one, needs only this
 OFFER_BELIEF = 0.03  # a match below this is not offered as a choice
 _POPULARITY = FEATURES.index("popularity")
@@ -50,7 +52,8 @@ def judge(matches: Sequence[Match], query: Query, doubts: Doubts) -> Verdict:
         return Verdict.NONE
     best = matches[0]
     named = is_named(best, query)
-    if doubts.scope < LEAST_SCOPE and not named and not tells_an_event(query):
+    is_told = tells_an_event(query) or best.leaning > 0  # an event, an old age: a rule knows it
+    if doubts.scope < LEAST_SCOPE and not named and not is_told:
         return Verdict.NONE
     is_certain = best.belief >= (NAMED_BELIEF if named else CERTAIN)
     is_usual = (

@@ -79,7 +79,7 @@ def signs(matches: Sequence[Match], query: Query) -> Floats:
     best = first[0]
     beliefs = np.zeros(_LOOKED_AT)
     beliefs[: len(first)] = [match.belief for match in first]
-    scores = [float(match.contributions.sum()) for match in first[:4]]
+    scores = [match.score for match in first[:4]]
     topic = len(_topic(query))
     words = len(query.words)
     return np.array(

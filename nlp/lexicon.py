@@ -23,7 +23,7 @@ def synonyms(text: str) -> list[Synonym]:
     words = text.split()
     return [
         Synonym(" ".join(words[found.start : found.end]), found.value)
-        for found in _SYNONYMS.find(text)
+        for found in _SYNONYMS.longest(text)
     ]
 
 

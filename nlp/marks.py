@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from nlp.normalize import fold
+from nlp.normalize import fold, is_label
 
 SURE = 0.85  # share of the likelihood, beside its neighbours, that a word's marks must have
 MARKED = 0.15  # share of words with marks from which on a text counts as typed with marks
@@ -70,7 +70,10 @@ def with_marks(words: Sequence[str], counts: Counts | None = None) -> list[str]:
     ['đăng', 'ký', 'khai', 'tử', 'cho', 'bà', 'ngoại']
     """
     counts = counts or shipped_counts()
-    slots = [counts.forms.get(word, (word,)) if word == fold(word) else (word,) for word in words]
+    slots = [
+        (word,) if word != fold(word) or is_label(words, place) else counts.forms.get(word, (word,))
+        for place, word in enumerate(words)
+    ]
     path = _likeliest(slots, counts)
     return [
         form if _is_sure(path, place, slots[place], counts) else word

@@ -5,11 +5,12 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from nlp import abbreviations
 from nlp.syllables import is_syllable
+from nlp.tables import lines
 from nlp.telex import decode
 
 Step = Callable[[str], str]
@@ -70,8 +71,25 @@ def decode_keys(text: str) -> str:
 
     >>> decode_keys("ddawng kys khai sinh")
     'đăng ký khai sinh'
+    >>> decode_keys("mẫu aj")
+    'mẫu aj'
     """
-    return _WORD.sub(lambda match: decode(match[0]), text)
+    words = text.split()
+    return " ".join(
+        word if is_label(words, place) else _WORD.sub(lambda match: decode(match[0]), word)
+        for place, word in enumerate(words)
+    )
+
+
+def is_label(words: Sequence[str], place: int) -> bool:
+    """Whether a word is the one or two letters that stand after "mẫu", "hạng" and the like."""
+    word = words[place]
+    return place > 0 and len(word) <= 2 and word.isascii() and fold(words[place - 1]) in _labelled()
+
+
+@lru_cache(maxsize=1)
+def _labelled() -> frozenset[str]:
+    return frozenset(fold(line) for line in lines("labels.txt"))
 
 
 def place_tones(text: str) -> str:

@@ -4,8 +4,10 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from nlp.ages import OLD, PENSIONED, age_said
+from nlp.aspects import OF_THE_OLD, PENSION_AGE, read_aspects
 from nlp.aspects import Reading as Aspects
-from nlp.aspects import read_aspects
+from nlp.bounds import Amount, amounts
 from nlp.lexicon import synonyms, topic_weights
 from nlp.marks import has_marks, with_marks
 from nlp.normalize import fold, normalize
@@ -15,6 +17,7 @@ PAIR_WEIGHT = 0.7  # of two neighbouring words beside the single ones
 MARKED_WEIGHT = 0.6  # of a word with its marks beside the folded one
 WIDENED_WEIGHT = 0.5  # of official words beside the everyday ones that were typed
 LONGEST = 120  # words; nobody's topic needs more
+_OF_AGE = ((OLD, OF_THE_OLD), (PENSIONED, PENSION_AGE))
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Query:
     terms: tuple[tuple[str, float], ...]  # single words and pairs, for the index
     widened: tuple[tuple[str, float], ...]  # official words for everyday ones
     aspects: Aspects
+    amounts: tuple[Amount, ...] = ()  # ages, m3, tons, … that it tells
     repairs: tuple[tuple[str, str], ...] = field(default=())
 
 
@@ -43,6 +47,10 @@ def read_query(text: str, speller: Speller) -> Query:
         words = [word if keeps and word not in mended else marked for word, marked in pairs]
     repaired = " ".join(words)
     aspects = read_aspects(repaired)
+    age = age_said(repaired) or 0
+    of_age = [aspect for years, aspect in _OF_AGE if age >= years]
+    if of_age:
+        aspects = aspects._replace(said=aspects.said.union(of_age))
     weights = [
         0.0 if place in aspects.denied_words else weight
         for place, weight in enumerate(topic_weights(repaired))
@@ -56,6 +64,7 @@ def read_query(text: str, speller: Speller) -> Query:
         terms=tuple(_terms(folded, words, weights, slots)),
         widened=tuple(_widened(repaired)),
         aspects=aspects,
+        amounts=amounts(repaired),
         repairs=tuple(repairs),
     )
 

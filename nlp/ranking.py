@@ -13,6 +13,7 @@ import numpy as np
 
 from nlp.entries import Entry, Family
 from nlp.features import FEATURES, features
+from nlp.leanings import leanings
 from nlp.postings import Floats
 from nlp.query import Query
 from nlp.retrieval import Index
@@ -28,6 +29,12 @@ class Match(NamedTuple):
     phrase: str
     values: Floats  # in the order of FEATURES
     contributions: Floats
+    leaning: float = 0.0  # what the rules add (`nlp/leanings.py`)
+
+    @property
+    def score(self) -> float:
+        """What the features contribute and the rules add, in all."""
+        return float(self.contributions.sum()) + self.leaning
 
     @property
     def covered(self) -> float:
@@ -70,11 +77,13 @@ def rank(index: Index, query: Query, *, weights: Weights | None = None) -> list[
     found = index.candidates(query)
     values = features(index, query, found)
     contributions = weights.contributions(values)
-    beliefs = _softmax(contributions.sum(axis=1) * weights.sharpness)
+    scores = contributions.sum(axis=1)
+    leaning = leanings(index, query, found.families, scores)
+    beliefs = _softmax((scores + leaning) * weights.sharpness)
     matches = [
         Match(
             index.families[number], belief, index.unit_text(unit, number), values[place],
-            contributions[place],
+            contributions[place], leaning[place],
         )
         for place, (number, belief, unit) in enumerate(
             zip(found.families.tolist(), beliefs.tolist(), found.nearest.tolist(), strict=True)

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from nlp.codes import Codes, find_codes
 from nlp.confidence import (
     CERTAIN,
+    MOSTLY_COVERED,
     ONE_BELIEF,
     ONE_COVERED,
+    OTHER_BELIEF,
     PART_BELIEF,
     PART_SCOPE,
     THIRD_COVERING,
@@ -162,16 +164,25 @@ def _wishes(query: Query, facets: list[Facet], index: Index) -> tuple[Wish, ...]
     if covers and best.belief >= CERTAIN:
         return (whole,)
     sure = []
-    for part in split_wishes(query.text):
+    for part in split_wishes(query.text, best.family.name):
         wish = read_wish(read_query(part, index.speller), find_facets(part), index)
         if not wish.is_plausible:
             return (whole,)
         sure.append(wish)
     names = {wish.matches[0].family.name for wish in sure}
     is_third = best.family.name not in names
+    if _is_one(best, sure):
+        return (whole,)
     if len(names) < 2 or (is_third and best.belief >= (THIRD_COVERING if covers else ONE_BELIEF)):
         return (whole,)
     return (whole, *sure)
+
+
+def _is_one(best: Match, parts: Sequence[Wish]) -> bool:
+    """Whether the whole means one procedure so clearly that a doubtful other part is no wish."""
+    others = [part.matches[0] for part in parts if part.matches[0].family.name != best.family.name]
+    is_clear = best.belief >= CERTAIN and best.covered >= MOSTLY_COVERED
+    return is_clear and any(other.belief < OTHER_BELIEF for other in others)
 
 
 def read_wish(query: Query, facets: Sequence[Facet], index: Index) -> Wish:

@@ -50,10 +50,13 @@ def _candidate(place: int, match: Match) -> Iterator[str]:
         f"{FEATURES[n]}={match.values[n]:.2f} ({match.contributions[n]:+.2f})"
         for n in order[:TELLING]
     )
-    yield "   " + ", ".join(told)
+    rules = [f"quy tắc ({match.leaning:+.2f})"] if match.leaning else []
+    yield "   " + ", ".join([*told, *rules])
 
 
 def _difference(first: Match, second: Match) -> str:
     gaps = first.contributions - second.contributions
     order = sorted(range(len(FEATURES)), key=lambda n: -float(gaps[n]))
-    return ", ".join(f"{FEATURES[n]} {gaps[n]:+.2f}" for n in order[:4] if gaps[n] > 0)
+    told = [f"{FEATURES[n]} {gaps[n]:+.2f}" for n in order[:4] if gaps[n] > 0]
+    by_rules = first.leaning - second.leaning
+    return ", ".join([*told, *([f"quy tắc {by_rules:+.2f}"] if by_rules > 0 else [])])

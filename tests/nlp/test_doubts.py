@@ -102,6 +102,16 @@ def test_among_words_with_marks_a_child_is_no_joint():
     assert split_wishes("làm hộ chiếu còn lý lịch tư pháp thì sao") != []
 
 
+def test_what_only_looks_like_a_joint_joins_nothing():
+    said = "cấp phép tần số và thiết bị vô tuyến điện trên tàu cá"
+    assert split_wishes(said) != []
+    assert split_wishes(said, "cấp giấy phép tần số và thiết bị vô tuyến điện") == []
+    assert split_wishes("khai tử cho cha vừa mất ở bệnh viện tỉnh") == []
+    assert split_wishes("vừa khai tử cho cha vừa xóa tên hộ khẩu") != []
+    assert split_wishes("đừng nhầm với đăng ký tạm trú mới") == []
+    assert split_wishes("ban sao ho so cong ty co phan") == []
+
+
 def test_a_month_is_no_abuse():
     assert find_intent("xin tro cap hang thang cho nguoi gia") is None
     assert find_intent("thang cho chet") is Intent.ABUSE

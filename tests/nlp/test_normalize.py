@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import nlp.ages
+import nlp.bounds
 import nlp.codes
 import nlp.entries
 import nlp.normalize
@@ -22,7 +24,17 @@ VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắ
 
 @pytest.mark.parametrize(
     "module",
-    [nlp.normalize, nlp.telex, nlp.syllables, nlp.codes, nlp.personal_data, nlp.picks, nlp.entries],
+    [
+        nlp.ages,
+        nlp.bounds,
+        nlp.normalize,
+        nlp.telex,
+        nlp.syllables,
+        nlp.codes,
+        nlp.personal_data,
+        nlp.picks,
+        nlp.entries,
+    ],
 )
 def test_examples_in_docstrings_hold(module):
     assert doctest.testmod(module).failed == 0
@@ -49,6 +61,10 @@ def test_abbreviation_expands_to_normal_form(short, long):
         ("khai\u200bsinh", "khaisinh"),
         ("đăng kí xe oto", "đăng ký xe ô tô"),
         ("visa và form", "visa và form"),
+        ("C/O mẫu AJ, mẫu A", "c o mẫu aj mẫu a"),
+        ("form VK", "form vk"),
+        ("lô OJ khu B hạng A", "lô oj khu b hạng a"),
+        ("mẫu đk là mẫu j", "mẫu đăng ký là mẫu gì"),
         ("😀😀", ""),
         ("1.004222", "1.004222"),
         ("H56.14-240823-0001", "h56.14-240823-0001"),

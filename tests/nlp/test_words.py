@@ -12,9 +12,10 @@ from nlp.normalize import fold, normalize
 from nlp.tables import lines, rows
 
 TABLES = [("abbreviations.tsv", 2), ("synonyms.tsv", 2), ("aspects.tsv", 3), ("facets.tsv", 3),
-          ("sayings.tsv", 3), ("picks.tsv", 2), ("popularity.tsv", 2)]  # fmt: skip
+          ("sayings.tsv", 3), ("picks.tsv", 2), ("popularity.tsv", 2), ("usual.tsv", 2)]  # fmt: skip
 LISTS = ["frames.txt", "negations.txt", "particles.txt", "off_topic.txt", "joints.txt",
-         "rimes.txt", "foreign_words.txt", "unsure.txt", "doings.txt"]  # fmt: skip
+         "rimes.txt", "foreign_words.txt", "unsure.txt", "doings.txt", "labels.txt",
+         "no_joints.txt"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "columns"), TABLES)
