@@ -1,0 +1,75 @@
+"""A question and the detail that was added to it, weighed together: which procedures both mean.
+
+Each is heard as evidence of its own. What a detail says of a special kind, an act or an age rules
+out the procedures of another kind (`kinship`).
+"""
+
+from collections.abc import Sequence
+
+from bot.kinship import OTHER_ACTS, UNHEARD, is_of_the_kind, kinship
+from bot.shelf import Shelf
+from nlp.ages import age_said, without_ages
+from nlp.aspects import without_cues
+from nlp.confidence import SHOW_SCOPE, Verdict
+from nlp.query import read_query
+from nlp.ranking import Match, rank
+from nlp.understanding import Understanding, Wish, read_wish
+
+SURE_PICK = 0.6  # belief among the offered ones, to take words for a pick
+LONGEST = 60  # words of a question that are kept for the details after it
+
+
+def joined(asked: str, heard: Understanding) -> str:
+    """A question and what was said after it, as one: a new age or act takes the place of the old."""
+    if age_said(heard.text) is not None:
+        asked = without_ages(asked)
+    if heard.query.aspects.said & OTHER_ACTS:
+        asked = without_cues(asked, OTHER_ACTS)
+    return " ".join(f"{asked} {heard.text}".split()[-LONGEST:])
+
+
+def weighed(
+    shelf: Shelf, asked: str, heard: Understanding, *, beside: str | None = None
+) -> tuple[Match, ...]:
+    """What a question and a detail added to it mean, each heard as evidence of its own.
+
+    The belief that both deserve when read as one is multiplied by what the detail deserves
+    alone: a long first question would drown it otherwise. What the detail says of a special
+    kind, an act or an age ("anh ấy là người Hàn Quốc", "bị mất rồi", "đứa 15 tuổi") rules out the
+    procedures of another kind, and then the one that is named most like `beside`, the procedure
+    on the table, is nearest.
+    """
+    query = read_query(joined(asked, heard), shelf.index.speller)
+    return _weigh(shelf, rank(shelf.index, query), heard, beside)
+
+
+def _weigh(
+    shelf: Shelf, together: Sequence[Match], heard: Understanding, beside: str | None = None
+) -> tuple[Match, ...]:
+    """See `weighed`; `together` is the ranking of question and detail read as one."""
+    # What hardly any procedure answers ("chỉ rách với ố vàng thôi") points to none of them by itself.
+    trust = min(heard.scope / SHOW_SCOPE, 1.0) if beside else 1.0
+    alone = {match.family.name: match.belief * trust for match in heard.matches}
+    power = 2 if heard.corrects else 1
+    number = shelf.family(beside) if beside else None
+    is_new_kind = number is not None and not is_of_the_kind(shelf, number, heard)
+    beliefs = []
+    for match in together:
+        belief = match.belief * (UNHEARD + alone.get(match.family.name, 0.0)) ** power
+        if number is not None and is_new_kind:
+            belief *= kinship(shelf, number, shelf.family_of(match), heard)
+        beliefs.append(belief)
+    total = max(sum(beliefs), 1e-9)
+    pairs = zip(together, beliefs, strict=True)
+    matches = [match._replace(belief=belief / total) for match, belief in pairs]
+    return tuple(sorted(matches, key=lambda match: -match.belief))
+
+
+def together(shelf: Shelf, asked: str, heard: Understanding) -> Wish:
+    """What a question and the detail that was added to it mean together."""
+    query = read_query(joined(asked, heard), shelf.index.speller)
+    both = read_wish(query, heard.facets, shelf.index)
+    matches = _weigh(shelf, both.matches, heard)
+    if matches and matches[0].belief >= SURE_PICK and both.scope >= SHOW_SCOPE:
+        return both._replace(matches=matches, verdict=Verdict.SHOW)
+    return both._replace(matches=matches)
