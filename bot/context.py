@@ -122,6 +122,18 @@ def _stands_alone(heard: Understanding) -> bool:
     return heard.topic_words >= OWN_WORDS and heard.matches[0].belief >= OWN_BELIEF
 
 
+def names(shelf: Shelf, slug: str, heard: Understanding) -> bool:
+    """Whether a message says by its own words which procedure it leads to.
+
+    The question before it is then not told once more: "ý tui là tiền thất nghiệp" leaves it behind.
+    """
+    if heard.verdict is Verdict.SHOW:
+        return True
+    best = heard.matches[0]
+    is_meant = heard.scope >= SHOW_SCOPE and best.belief >= SURE_SWITCH
+    return is_meant and shelf.family(slug) == shelf.family_of(best)
+
+
 def keeps_side(heard: Understanding) -> bool:
     """Whether the side that was asked for before is still meant: not where another thing happened."""
     return heard.corrects or not heard.query.aspects.said & OTHER_ACTS

@@ -190,8 +190,7 @@ def _correction(state: State, heard: Understanding, shelf: Shelf) -> Step:
     if slug is None:
         others = context.siblings(shelf, state.slug, state.asked, heard)
         return offer(others, heard, state) if others else None
-    is_own = heard.verdict is Verdict.SHOW
-    asked = heard.text if is_own else joined(state.asked, heard)
+    asked = heard.text if context.names(shelf, slug, heard) else joined(state.asked, heard)
     side = state.facet if context.keeps_side(heard) else None
     return show(slug, heard.facet or side, shelf, state, asked=asked)
 

@@ -65,7 +65,15 @@ _INSIDE = CueTable(
     if extent == "trong"
 )
 _TURNS = CueTable((cue, turn) for turn, cue in rows("turns.tsv", 2))
-_OFF_TOPIC = CueTable((line, True) for line in lines("off_topic.txt"))
+_GAP = " … "  # a word or a few: "lương … mấy triệu"
+_OFF_TOPIC = CueTable((line, True) for line in lines("off_topic.txt") if _GAP not in line)
+_OFF_TOPIC_GAPPED = re.compile(
+    "|".join(
+        rf"\b{line.replace(_GAP, '(?: [^ ]+){1,4} ')}\b"
+        for line in lines("off_topic.txt")
+        if _GAP in line
+    )
+)
 # Sides that are asked for whichever way the papers go.
 _PLAIN = frozenset({Facet.FEE, Facet.TIME_LIMIT, Facet.DOCUMENTS})
 _END = 3  # words from which on a text ends
@@ -110,7 +118,7 @@ def find_intent(text: str) -> Intent | None:
 
 def is_off_topic(text: str) -> bool:
     """Whether a text names a thing that no procedure is about: weather, prices, love."""
-    return bool(_OFF_TOPIC.longest(text))
+    return bool(_OFF_TOPIC.longest(text) or _OFF_TOPIC_GAPPED.search(text))
 
 
 def says(text: str, turn: str) -> bool:

@@ -107,7 +107,8 @@ def understand(text: str, index: Index) -> Understanding:
     codes = find_codes(text[:LONGEST])
     normal = normalize(safe)
     query = read_query(safe, index.speller)
-    facets = find_facets(query.text)
+    # The marks that are put in read "moi ban may ngan" as of sales and machines; as typed it may ask.
+    facets = find_facets(query.text) or (find_facets(normal) if is_plain_facet(normal) else [])
     # A saying is heard as it was typed: repair knows the words of procedures, not of greetings.
     intent = find_intent(normal)
     if intent is None and query.text != normal:
@@ -131,7 +132,7 @@ def understand(text: str, index: Index) -> Understanding:
         adds=says(query.text, "adds"),
         compares=says(query.text, "compares"),
         asks_presence=says(query.text, "presence"),
-        is_plain_facet=is_plain_facet(query.text),
+        is_plain_facet=is_plain_facet(query.text) or (bool(facets) and is_plain_facet(normal)),
         awaits_news=ends_with(query.text, "awaits"),
         is_cut=len(text) > LONGEST,
         dossier=read_dossiers(text[:LONGEST]),
