@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot.kinship import (
     OTHER_ACTS,
+    MOSTLY_OWN,
     belongs,
     has_topic,
     is_of_the_kind,
@@ -18,7 +19,7 @@ from bot.kinship import (
 from bot.shelf import Shelf
 from bot.weighing import SURE_PICK, weighed
 from nlp.ages import age_said
-from nlp.aspects import ACTS, SPECIALS, Aspect, phrase_of
+from nlp.aspects import ACTS, PARTIES, SPECIALS, Aspect, phrase_of
 from nlp.confidence import SHOW_SCOPE, Verdict
 from nlp.query import read_query
 from nlp.ranking import rank
@@ -37,13 +38,13 @@ LEAST_SIBLING = 0.03  # belief of one that is offered when the procedure on the 
 CARRIED = frozenset(
     Aspect(SPECIALS, value)
     for value in ("household_business", "cooperative", "disabled", "poor", "old", "foreign")
-)
+) | {Aspect(PARTIES, "business")}
 OWN_WORDS = 3  # topic words with which a message stands for itself
 OWN_BELIEF = 0.9  # and its belief, if it does not say that it corrects
 SHORT_PICK = 3  # topic words up to which an answer may name a choice only roughly
 
 
-def is_about(shelf: Shelf, slug: str, heard: Understanding) -> bool:
+def is_about(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
     """Whether a message with a facet goes on about the procedure on the table.
 
     It does unless its topic has words or an act that are strange to that procedure, and
@@ -53,7 +54,8 @@ def is_about(shelf: Shelf, slug: str, heard: Understanding) -> bool:
     if number is None or not heard.matches or not heard.topic_words:
         return True
     best = heard.matches[0]
-    if best.family.name == shelf.index.families[number].name or heard.verdict is Verdict.NONE:
+    own = shelf.index.families[number].name
+    if best.family.name == own or heard.verdict is Verdict.NONE:
         return True
     if heard.adds and heard.verdict is Verdict.SHOW:
         return False
@@ -61,17 +63,32 @@ def is_about(shelf: Shelf, slug: str, heard: Understanding) -> bool:
     acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == ACTS}
     if (acts - own_acts) & OTHER_ACTS:
         return False
+    # Several that are named alike may share the belief: "còn chữ ký người dịch thì sao".
+    others = (m for m in heard.matches if m.family.name != own)
+    belief = sum(m.belief for m in others if m.covered >= NEW_TOPIC_COVERED)
     is_clear = (
-        best.belief >= NEW_TOPIC_BELIEF
+        belief >= NEW_TOPIC_BELIEF
         and best.covered >= NEW_TOPIC_COVERED
         and heard.scope >= NEW_TOPIC_SCOPE
         and heard.topic_words >= 2
     )
     strange = strangeness(shelf, number, heard)
+    if heard.asks_need and strange < MOSTLY_OWN and asks_of(shelf, slug, asked, heard):
+        return True
     if strange or (acts - own_acts and heard.verdict is Verdict.SHOW):
         return not is_clear
     # No word is strange, yet another procedure may be meant by all of them together.
     return not (is_clear and best.belief >= SURE_NEW_TOPIC)
+
+
+def asks_of(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
+    """Whether the question before leaves hardly a doubt that the one on the table is asked about.
+
+    "Có phải đi khám sức khỏe trước không" after a driving licence is not asked by a clinic.
+    """
+    best = next(iter(weighed(shelf, asked, heard, beside=slug)), None)
+    is_same = best is not None and shelf.family(slug) == shelf.family_of(best)
+    return is_same and best.belief >= SURE_CORRECTION
 
 
 def goes_on(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:

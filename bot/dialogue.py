@@ -176,7 +176,7 @@ def _follow_up(state: State, heard: Understanding, shelf: Shelf) -> Step:
         return None
     if heard.topic_words >= LEAST_DETAIL and (moved := _correction(state, heard, shelf)):
         return moved
-    if not context.is_about(shelf, state.slug, heard):
+    if not context.is_about(shelf, state.slug, state.asked, heard):
         return None
     shown = replace(state, facet=heard.facet, cases=shelf.cases(state.slug, heard.facet))
     return shown, Show(state.slug, heard.facet, is_follow_up=True)
