@@ -178,6 +178,8 @@ def carried(shelf: Shelf, slug: str, heard: Understanding) -> Wish | None:
     number = shelf.family(slug)
     if number is None:
         return None
+    if heard.verdict is Verdict.SHOW:
+        return _for_the_same(shelf, number, heard)
     for aspect in sorted((shelf.index.traits.aspects[number] & CARRIED) - heard.query.aspects.said):
         query = read_query(f"{heard.text} {phrase_of(aspect)}", shelf.index.speller)
         wish = read_wish(query, heard.facets, shelf.index)
@@ -188,6 +190,29 @@ def carried(shelf: Shelf, slug: str, heard: Understanding) -> Wish | None:
             if best.family.name in (known if is_its_kind else known[:1]):
                 return wish
     return None
+
+
+def _for_the_same(shelf: Shelf, number: int, heard: Understanding) -> Wish | None:
+    """The like of the best match that is for whom the procedure before was, if the best is not.
+
+    "Ế quá tạm nghỉ vài tháng thì sao" is said of a company after its founding, not of a household.
+    """
+    first, *others = heard.matches
+    traits = shelf.index.traits.aspects
+    own = traits[number] & CARRIED
+    best = traits[shelf.family_of(first)]
+    if not own or best & own or not (best & CARRIED) - heard.query.aspects.said:
+        return None
+    for match in others:
+        theirs = traits[shelf.family_of(match)]
+        if match.belief >= LEAST_SIBLING and theirs & CARRIED == own and _acts(theirs) & _acts(best):
+            matches = (match, first, *(other for other in others if other is not match))
+            return heard.wishes[0]._replace(matches=matches)
+    return None
+
+
+def _acts(aspects: frozenset[Aspect]) -> frozenset[Aspect]:
+    return frozenset(aspect for aspect in aspects if aspect.kind == ACTS)
 
 
 def pick_by_words(

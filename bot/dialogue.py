@@ -218,7 +218,7 @@ def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
             both.verdict is Verdict.ASK and state.times < MOST_QUESTIONS
         ):
             heard = replace(heard, text=joined(state.asked, heard), wishes=(both,))
-    elif isinstance(state, Viewing) and heard.verdict is Verdict.ASK:
+    elif isinstance(state, Viewing) and heard.verdict is not Verdict.NONE:
         clear = context.carried(shelf, state.slug, heard)
         heard = replace(heard, wishes=(clear,)) if clear else heard
     if not heard.matches or heard.verdict is Verdict.NONE:
