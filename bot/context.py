@@ -7,8 +7,8 @@ that is meant, or none.
 from collections.abc import Sequence
 
 from bot.kinship import (
-    OTHER_ACTS,
     MOSTLY_OWN,
+    OTHER_ACTS,
     belongs,
     has_topic,
     is_of_the_kind,
@@ -19,11 +19,11 @@ from bot.kinship import (
 from bot.shelf import Shelf
 from bot.weighing import SURE_PICK, weighed
 from nlp.ages import age_said
-from nlp.aspects import ACTS, PARTIES, SPECIALS, Aspect, phrase_of
+from nlp.aspects import ACTS
 from nlp.confidence import SHOW_SCOPE, Verdict
 from nlp.query import read_query
 from nlp.ranking import rank
-from nlp.understanding import Understanding, Wish, read_wish
+from nlp.understanding import Understanding
 
 LIKELY = 0.6  # belief of the first of a list, to answer a bare facet with it
 # A message makes a new topic when another procedure is believed, covered and in scope so much.
@@ -34,11 +34,6 @@ SURE_NEW_TOPIC = 0.9
 SURE_CORRECTION = 0.5
 SURE_SWITCH = 0.7  # to leave the procedure on the table for what a detail says
 LEAST_SIBLING = 0.03  # belief of one that is offered when the procedure on the table is ruled out
-# What somebody remains while turning to another matter.
-CARRIED = frozenset(
-    Aspect(SPECIALS, value)
-    for value in ("household_business", "cooperative", "disabled", "poor", "old", "foreign")
-) | {Aspect(PARTIES, "business")}
 OWN_WORDS = 3  # topic words with which a message stands for itself
 OWN_BELIEF = 0.9  # and its belief, if it does not say that it corrects
 SHORT_PICK = 3  # topic words up to which an answer may name a choice only roughly
@@ -168,51 +163,6 @@ def siblings(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> tuple
     if sum(match.belief for match in near) < SURE_SWITCH or len(near) < 2:
         return ()
     return tuple(shelf.listed(match, heard) for match in near)
-
-
-def carried(shelf: Shelf, slug: str, heard: Understanding) -> Wish | None:
-    """An unclear question made clear by what the citizen is, as the procedure before it tells.
-
-    After "đăng ký hộ kinh doanh", "còn thuế thì khai thế nào" is asked by such a household.
-    """
-    number = shelf.family(slug)
-    if number is None:
-        return None
-    if heard.verdict is Verdict.SHOW:
-        return _for_the_same(shelf, number, heard)
-    for aspect in sorted((shelf.index.traits.aspects[number] & CARRIED) - heard.query.aspects.said):
-        query = read_query(f"{heard.text} {phrase_of(aspect)}", shelf.index.speller)
-        wish = read_wish(query, heard.facets, shelf.index)
-        if wish.verdict is Verdict.SHOW:
-            best = wish.matches[0]
-            known = [match.family.name for match in heard.matches]
-            is_its_kind = aspect in shelf.index.traits.aspects[shelf.family_of(best)]
-            if best.family.name in (known if is_its_kind else known[:1]):
-                return wish
-    return None
-
-
-def _for_the_same(shelf: Shelf, number: int, heard: Understanding) -> Wish | None:
-    """The like of the best match that is for whom the procedure before was, if the best is not.
-
-    "Ế quá tạm nghỉ vài tháng thì sao" is said of a company after its founding, not of a household.
-    """
-    first, *others = heard.matches
-    traits = shelf.index.traits.aspects
-    own = traits[number] & CARRIED
-    best = traits[shelf.family_of(first)]
-    if not own or best & own or not (best & CARRIED) - heard.query.aspects.said:
-        return None
-    for match in others:
-        theirs = traits[shelf.family_of(match)]
-        if match.belief >= LEAST_SIBLING and theirs & CARRIED == own and _acts(theirs) & _acts(best):
-            matches = (match, first, *(other for other in others if other is not match))
-            return heard.wishes[0]._replace(matches=matches)
-    return None
-
-
-def _acts(aspects: frozenset[Aspect]) -> frozenset[Aspect]:
-    return frozenset(aspect for aspect in aspects if aspect.kind == ACTS)
 
 
 def pick_by_words(

@@ -7,6 +7,7 @@ means beside the one before it stands in `context`, how a fact is worded in `ans
 from dataclasses import replace
 
 from bot import context
+from bot.carrying import carried
 from bot.moves import (
     MOST_QUESTIONS,
     compared,
@@ -219,7 +220,7 @@ def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
         ):
             heard = replace(heard, text=joined(state.asked, heard), wishes=(both,))
     elif isinstance(state, Viewing) and heard.verdict is not Verdict.NONE:
-        clear = context.carried(shelf, state.slug, heard)
+        clear = carried(shelf, state.slug, heard)
         heard = replace(heard, wishes=(clear,)) if clear else heard
     if not heard.matches or heard.verdict is Verdict.NONE:
         if facet and not heard.topic_words:
