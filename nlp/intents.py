@@ -76,6 +76,12 @@ _OFF_TOPIC_GAPPED = re.compile(
 )
 # Sides that are asked for whichever way the papers go.
 _PLAIN = frozenset({Facet.FEE, Facet.TIME_LIMIT, Facet.DOCUMENTS})
+# "Xã của bác hay xã tụi nhỏ", "nộp trên này hay về quê": two places to choose from.
+_PLACES = "xã|phường|quận|huyện|tỉnh|quê|thành phố|công an|ủy ban|trường"
+_HERE_OR_THERE = re.compile(
+    rf"\b({_PLACES})\b(?: [^ ]+){{0,5}} hay (?:là )?(?:[^ ]+ )?\1\b"
+    rf"|\bhay (?:là )?(?:phải |nộp |làm )?(?:về|ra|lên|xuống|qua|dưới|trên|ở|ngoài) (?:{_PLACES})\b"
+)
 _END = 3  # words from which on a text ends
 _YES_OR_NO = re.compile(r"\b(?:co|duoc|phai)\b.*\bkhong\b(?: \w+)?$")
 _PARTICLES = frozenset(word for line in lines("particles.txt") for word in line.split())
@@ -98,6 +104,8 @@ def find_facets(text: str) -> list[Facet]:
     cues = [(found.value.weight, found.value.facet) for found in _FACETS.longest(text)]
     plain = [weight for weight, facet in cues if facet in _PLAIN and weight > 1]
     cues = [(max(plain, default=3) if f is Facet.ONLINE else weight, f) for weight, f in cues]
+    if _HERE_OR_THERE.search(text):
+        cues.append((3, Facet.WHERE))
     weighty = max((weight for weight, facet in cues if facet), default=0)
     chosen = [facet for weight, facet in cues if facet and weight == weighty]
     if not chosen and _YES_OR_NO.search(fold(text)):
