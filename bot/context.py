@@ -17,7 +17,7 @@ from bot.kinship import (
     strangeness,
 )
 from bot.shelf import Shelf
-from bot.weighing import SURE_PICK, weighed
+from bot.weighing import SURE_PICK, sureness, weighed
 from nlp.ages import age_said
 from nlp.aspects import ACTS
 from nlp.confidence import SHOW_SCOPE, Verdict
@@ -30,6 +30,7 @@ LIKELY = 0.6  # belief of the first of a list, to answer a bare facet with it
 NEW_TOPIC_BELIEF = 0.5
 NEW_TOPIC_COVERED = 0.6
 NEW_TOPIC_SCOPE = 0.5
+LEAST_TOPIC = 2  # topic words without which a message names nothing else
 SURE_NEW_TOPIC = 0.9
 SURE_CORRECTION = 0.5
 SURE_SWITCH = 0.7  # to leave the procedure on the table for what a detail says
@@ -56,7 +57,7 @@ def is_about(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
         return False
     own_acts = shelf.index.traits.aspects[number]
     acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == ACTS}
-    if (acts - own_acts) & OTHER_ACTS:
+    if (acts - own_acts) & OTHER_ACTS and heard.topic_words >= LEAST_TOPIC:
         return False
     # Several that are named alike may share the belief: "còn chữ ký người dịch thì sao".
     others = (m for m in heard.matches if m.family.name != own)
@@ -65,7 +66,7 @@ def is_about(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
         belief >= NEW_TOPIC_BELIEF
         and best.covered >= NEW_TOPIC_COVERED
         and heard.scope >= NEW_TOPIC_SCOPE
-        and heard.topic_words >= 2
+        and heard.topic_words >= LEAST_TOPIC
     )
     strange = strangeness(shelf, number, heard)
     if heard.asks_need and strange < MOSTLY_OWN and asks_of(shelf, slug, asked, heard):
@@ -108,13 +109,14 @@ def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str 
     is_own = heard.verdict is Verdict.SHOW
     if heard.corrects and is_own and heard.topic_words >= OWN_WORDS:
         return shelf.listed(heard.matches[0], heard)
-    if heard.adds or (is_own and _stands_alone(heard)):
+    if not heard.matches or heard.adds or (is_own and _stands_alone(heard)):
         return None
     matches = weighed(shelf, asked, heard, beside=slug)
     if not matches:
         return None
     is_mended = heard.corrects or leaves(shelf, slug, matches[0], heard)
-    if matches[0].belief < (SURE_CORRECTION if is_mended else SURE_SWITCH):
+    belief = sureness(shelf, matches) if is_mended else matches[0].belief
+    if belief < (SURE_CORRECTION if is_mended else SURE_SWITCH):
         return None
     best = matches[0]
     if is_own and best.family.name == heard.matches[0].family.name:
@@ -146,9 +148,14 @@ def names(shelf: Shelf, slug: str, heard: Understanding) -> bool:
     return is_meant and shelf.family(slug) == shelf.family_of(best)
 
 
+def tells_an_act(heard: Understanding) -> bool:
+    """Whether a message says that another thing happened to the paper: "bị mất thì sao"."""
+    return bool(heard.query.aspects.said & OTHER_ACTS)
+
+
 def keeps_side(heard: Understanding) -> bool:
     """Whether the side that was asked for before is still meant: not where another thing happened."""
-    return heard.corrects or not heard.query.aspects.said & OTHER_ACTS
+    return heard.corrects or not tells_an_act(heard)
 
 
 def siblings(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> tuple[str, ...]:

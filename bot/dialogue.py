@@ -175,7 +175,8 @@ def _follow_up(state: State, heard: Understanding, shelf: Shelf) -> Step:
         return None
     if heard.intent not in (None, Intent.THANKS):
         return None
-    if heard.topic_words >= LEAST_DETAIL and (moved := _correction(state, heard, shelf)):
+    tells_much = heard.topic_words >= LEAST_DETAIL or context.tells_an_act(heard)
+    if tells_much and (moved := _correction(state, heard, shelf)):
         return moved
     if not context.is_about(shelf, state.slug, state.asked, heard):
         return None

@@ -15,7 +15,7 @@ from nlp.understanding import Understanding
 
 MOSTLY_OWN = 0.5  # below this share of strange words a detail belongs to a procedure
 UNHEARD = 0.05  # belief of a detail in what it does not name
-RULED_OUT = UNHEARD**2  # and in what does not do the act or is not for the age that it tells
+RULED_OUT = UNHEARD**4  # and in what does not do the act or is not for the age that it tells
 NEAR = 50  # likeness of two names from which they are of one subject, 0 to 100
 # Acts that make another procedure of the same subject: "giờ muốn đóng cửa luôn".
 OTHER_ACTS = frozenset(
@@ -26,6 +26,11 @@ OTHER_ACTS = frozenset(
 )  # fmt: skip
 # … and "sửa" beside them changes what a detail leads to, though it may be said of papers as well.
 KIND_ACTS = OTHER_ACTS | {Aspect(ACTS, "amend")}
+# What is written in a register is not issued twice, a copy is given; what has expired is exchanged.
+INSTEAD = {
+    Aspect(ACTS, "reissue"): Aspect(ACTS, "copy"),
+    Aspect(ACTS, "renew"): Aspect(ACTS, "exchange"),
+}
 
 
 def kinship(shelf: Shelf, number: int, other: int, heard: Understanding) -> float:
@@ -54,6 +59,7 @@ def _has_specials(shelf: Shelf, number: int, heard: Understanding) -> bool:
 
 def _does_acts(shelf: Shelf, number: int, heard: Understanding) -> bool:
     acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == ACTS}
+    acts |= {INSTEAD[act] for act in acts if act in INSTEAD}
     return not (acts & KIND_ACTS) or bool(acts & shelf.index.traits.aspects[number])
 
 

@@ -6,16 +6,20 @@ out the procedures of another kind (`kinship`).
 
 from collections.abc import Sequence
 
-from bot.kinship import OTHER_ACTS, UNHEARD, is_of_the_kind, kinship
+from rapidfuzz.fuzz import ratio
+
+from bot.kinship import OTHER_ACTS, RULED_OUT, UNHEARD, is_of_the_kind, kinship
 from bot.shelf import Shelf
 from nlp.ages import age_said, without_ages
-from nlp.aspects import without_cues
+from nlp.aspects import ACTS, Aspect, without_cues
 from nlp.confidence import SHOW_SCOPE, Verdict
 from nlp.query import read_query
 from nlp.ranking import Match, rank
 from nlp.understanding import Understanding, Wish, read_wish
 
 SURE_PICK = 0.6  # belief among the offered ones, to take words for a pick
+ALIKE = 70  # likeness of the names of one act, 0 to 100
+NAMESAKES = 4  # matches among which one act is looked for
 LONGEST = 60  # words of a question that are kept for the details after it
 
 
@@ -56,13 +60,39 @@ def _weigh(
     beliefs = []
     for match in together:
         belief = match.belief * (UNHEARD + alone.get(match.family.name, 0.0)) ** power
+        other = shelf.family_of(match)
         if number is not None and is_new_kind:
-            belief *= kinship(shelf, number, shelf.family_of(match), heard)
+            belief *= kinship(shelf, number, other, heard)
+        elif number is None and not is_of_the_kind(shelf, other, heard):
+            belief *= RULED_OUT
         beliefs.append(belief)
     total = max(sum(beliefs), 1e-9)
     pairs = zip(together, beliefs, strict=True)
     matches = [match._replace(belief=belief / total) for match, belief in pairs]
     return tuple(sorted(matches, key=lambda match: -match.belief))
+
+
+def sureness(shelf: Shelf, matches: Sequence[Match]) -> float:
+    """How surely the act of the best match is meant, whichever way or level it is done at.
+
+    One act may stand in the catalogue twice, "trực tuyến toàn trình" and "một phần".
+    """
+    best = matches[0]
+    traits = shelf.index.traits.aspects
+    kind = _kind(traits[shelf.family_of(best)])
+    return sum(
+        match.belief
+        for match in matches[:NAMESAKES]
+        if match is best
+        or (
+            ratio(match.family.name, best.family.name) >= ALIKE
+            and _kind(traits[shelf.family_of(match)]) == kind
+        )
+    )
+
+
+def _kind(aspects: frozenset[Aspect]) -> frozenset[Aspect]:
+    return frozenset(aspect for aspect in aspects if aspect.kind == ACTS)
 
 
 def together(shelf: Shelf, asked: str, heard: Understanding) -> Wish:
