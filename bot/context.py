@@ -83,8 +83,9 @@ def asks_of(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
     "Có phải đi khám sức khỏe trước không" after a driving licence is not asked by a clinic.
     """
     best = next(iter(weighed(shelf, asked, heard, beside=slug)), None)
-    is_same = best is not None and shelf.family(slug) == shelf.family_of(best)
-    return is_same and best.belief >= SURE_CORRECTION
+    if best is None or best.belief < SURE_CORRECTION:
+        return False
+    return shelf.family(slug) == shelf.family_of(best)
 
 
 def goes_on(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
