@@ -60,16 +60,18 @@ def is_about(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
     if (acts - own_acts) & OTHER_ACTS and heard.topic_words >= LEAST_TOPIC:
         return False
     # Several that are named alike may share the belief: "còn chữ ký người dịch thì sao".
-    others = (m for m in heard.matches if m.family.name != own)
-    belief = sum(m.belief for m in others if m.covered >= NEW_TOPIC_COVERED)
     is_clear = (
-        belief >= NEW_TOPIC_BELIEF
+        sureness(shelf, heard.matches) >= NEW_TOPIC_BELIEF
         and best.covered >= NEW_TOPIC_COVERED
         and heard.scope >= NEW_TOPIC_SCOPE
         and heard.topic_words >= LEAST_TOPIC
     )
     strange = strangeness(shelf, number, heard)
-    if heard.asks_need and strange < MOSTLY_OWN and asks_of(shelf, slug, asked, heard):
+    is_short = heard.topic_words <= SHORT_PICK and not heard.opens_another
+    is_unclear = is_short and heard.verdict is Verdict.ASK
+    if (is_unclear or (heard.asks_need and strange < MOSTLY_OWN)) and asks_of(
+        shelf, slug, asked, heard
+    ):
         return True
     if strange or (acts - own_acts and heard.verdict is Verdict.SHOW):
         return not is_clear

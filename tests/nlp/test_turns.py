@@ -17,6 +17,7 @@ KINDS = {
     "awaits",
     "adds",
     "need",
+    "opens_another",
     "presence",
     "compares",
 }
