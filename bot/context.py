@@ -69,9 +69,10 @@ def is_about(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
     strange = strangeness(shelf, number, heard)
     is_short = heard.topic_words <= SHORT_PICK and not heard.opens_another
     is_unclear = is_short and heard.verdict is Verdict.ASK
-    if (is_unclear or (heard.asks_need and strange < MOSTLY_OWN)) and asks_of(
-        shelf, slug, asked, heard
-    ):
+    if is_unclear and heard.asks_need:  # "chưa có sổ đỏ thì được không": of what was asked for
+        return True
+    may_be_asked = is_unclear or (heard.asks_need and strange < MOSTLY_OWN)
+    if may_be_asked and asks_of(shelf, slug, asked, heard):
         return True
     if strange or (acts - own_acts and heard.verdict is Verdict.SHOW):
         return not is_clear

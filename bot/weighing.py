@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.fuzz import ratio
 
-from bot.kinship import OTHER_ACTS, RULED_OUT, UNHEARD, is_of_the_kind, kinship
+from bot.kinship import OTHER_ACTS, UNHEARD, is_of_the_kind, kinship, ruled_out
 from bot.shelf import Shelf
 from nlp.ages import age_said, without_ages
 from nlp.aspects import ACTS, Aspect, without_cues
@@ -52,7 +52,7 @@ def _weigh(
 ) -> tuple[Match, ...]:
     """See `weighed`; `together` is the ranking of question and detail read as one."""
     # What hardly any procedure answers ("chỉ rách với ố vàng thôi") points to none of them by itself.
-    trust = min(heard.scope / SHOW_SCOPE, 1.0) if beside else 1.0
+    trust = min(heard.scope / SHOW_SCOPE, 1.0) ** 0.5 if beside else 1.0
     alone = {match.family.name: match.belief * trust for match in heard.matches}
     power = 2 if heard.corrects else 1
     number = shelf.family(beside) if beside else None
@@ -64,7 +64,7 @@ def _weigh(
         if number is not None and is_new_kind:
             belief *= kinship(shelf, number, other, heard)
         elif number is None and not is_of_the_kind(shelf, other, heard):
-            belief *= RULED_OUT
+            belief *= ruled_out(heard)
         beliefs.append(belief)
     total = max(sum(beliefs), 1e-9)
     pairs = zip(together, beliefs, strict=True)
