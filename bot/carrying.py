@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-from rapidfuzz.fuzz import ratio
-
-from bot.kinship import NEAR
 from bot.shelf import Shelf
 from nlp.aspects import ACTS, PARTIES, SPECIALS, Aspect, phrase_of
 from nlp.confidence import Verdict
@@ -68,7 +65,7 @@ def _for_the_same(shelf: Shelf, number: int, heard: Understanding) -> Wish | Non
 
 
 def _fuller_name(shelf: Shelf, number: int, matches: Sequence[Match]) -> Match | None:
-    """A like of the one on the table whose name holds that of the best match and more.
+    """One whose name holds that of the best match and the subject of the one on the table.
 
     "Tàu bán rồi, xóa đăng ký" after a fishing boat's papers: what is named "Xóa đăng ký" alone is
     of other ships.
@@ -76,9 +73,12 @@ def _fuller_name(shelf: Shelf, number: int, matches: Sequence[Match]) -> Match |
     best = matches[0].family.name
     if len(best.split()) > SHORT_NAME:
         return None
-    own = shelf.index.families[number].name
-    fuller = (match for match in matches[1:] if match.family.name.startswith(f"{best} "))
-    return next((match for match in fuller if ratio(match.family.name, own) >= NEAR), None)
+    own = set(shelf.index.families[number].name.split())
+    for match in matches[1:]:
+        name = match.family.name
+        if name.startswith(f"{best} ") and set(name.removeprefix(best).split()) <= own:
+            return match
+    return None
 
 
 def _first(match: Match, matches: Sequence[Match]) -> tuple[Match, ...]:
