@@ -7,46 +7,38 @@ that is meant, or none.
 from collections.abc import Sequence
 
 from bot.kinship import (
+    MOSTLY_OWN,
     OTHER_ACTS,
-    UNHEARD,
     belongs,
     has_topic,
     is_of_the_kind,
-    kinship,
     leaves,
     rules_out,
     strangeness,
 )
 from bot.shelf import Shelf
-from nlp.ages import age_said, without_ages
-from nlp.aspects import ACTS, SPECIALS, Aspect, phrase_of, without_cues
+from bot.weighing import SURE_PICK, sureness, weighed
+from nlp.ages import age_said
+from nlp.aspects import ACTS
 from nlp.confidence import SHOW_SCOPE, Verdict
-from nlp.query import read_query
-from nlp.ranking import Match
-from nlp.understanding import Understanding, Wish, read_wish
+from nlp.understanding import Understanding
 
-SURE_PICK = 0.6  # belief among the offered ones, to take words for a pick
 LIKELY = 0.6  # belief of the first of a list, to answer a bare facet with it
 # A message makes a new topic when another procedure is believed, covered and in scope so much.
 NEW_TOPIC_BELIEF = 0.5
 NEW_TOPIC_COVERED = 0.6
 NEW_TOPIC_SCOPE = 0.5
+LEAST_TOPIC = 2  # topic words without which a message names nothing else
 SURE_NEW_TOPIC = 0.9
 SURE_CORRECTION = 0.5
 SURE_SWITCH = 0.7  # to leave the procedure on the table for what a detail says
 LEAST_SIBLING = 0.03  # belief of one that is offered when the procedure on the table is ruled out
-# What somebody remains while turning to another matter.
-CARRIED = frozenset(
-    Aspect(SPECIALS, value)
-    for value in ("household_business", "cooperative", "disabled", "poor", "old", "foreign")
-)
 OWN_WORDS = 3  # topic words with which a message stands for itself
 OWN_BELIEF = 0.9  # and its belief, if it does not say that it corrects
 SHORT_PICK = 3  # topic words up to which an answer may name a choice only roughly
-LONGEST = 60  # words of a question that are kept for the details after it
 
 
-def is_about(shelf: Shelf, slug: str, heard: Understanding) -> bool:
+def is_about(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
     """Whether a message with a facet goes on about the procedure on the table.
 
     It does unless its topic has words or an act that are strange to that procedure, and
@@ -56,25 +48,45 @@ def is_about(shelf: Shelf, slug: str, heard: Understanding) -> bool:
     if number is None or not heard.matches or not heard.topic_words:
         return True
     best = heard.matches[0]
-    if best.family.name == shelf.index.families[number].name or heard.verdict is Verdict.NONE:
+    own = shelf.index.families[number].name
+    if best.family.name == own or heard.verdict is Verdict.NONE:
         return True
     if heard.adds and heard.verdict is Verdict.SHOW:
         return False
     own_acts = shelf.index.traits.aspects[number]
     acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == ACTS}
-    if (acts - own_acts) & OTHER_ACTS:
+    if (acts - own_acts) & OTHER_ACTS and heard.topic_words >= LEAST_TOPIC:
         return False
+    # Several that are named alike may share the belief: "còn chữ ký người dịch thì sao".
     is_clear = (
-        best.belief >= NEW_TOPIC_BELIEF
+        sureness(shelf, heard.matches) >= NEW_TOPIC_BELIEF
         and best.covered >= NEW_TOPIC_COVERED
         and heard.scope >= NEW_TOPIC_SCOPE
-        and heard.topic_words >= 2
+        and heard.topic_words >= LEAST_TOPIC
     )
     strange = strangeness(shelf, number, heard)
+    is_short = heard.topic_words <= SHORT_PICK and not heard.opens_another
+    is_unclear = is_short and heard.verdict is Verdict.ASK
+    if is_unclear and heard.asks_need:  # "chưa có sổ đỏ thì được không": of what was asked for
+        return True
+    may_be_asked = is_unclear or (heard.asks_need and strange < MOSTLY_OWN)
+    if may_be_asked and asks_of(shelf, slug, asked, heard):
+        return True
     if strange or (acts - own_acts and heard.verdict is Verdict.SHOW):
         return not is_clear
     # No word is strange, yet another procedure may be meant by all of them together.
     return not (is_clear and best.belief >= SURE_NEW_TOPIC)
+
+
+def asks_of(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
+    """Whether the question before leaves hardly a doubt that the one on the table is asked about.
+
+    "Có phải đi khám sức khỏe trước không" after a driving licence is not asked by a clinic.
+    """
+    best = next(iter(weighed(shelf, asked, heard, beside=slug)), None)
+    if best is None or best.belief < SURE_CORRECTION:
+        return False
+    return shelf.family(slug) == shelf.family_of(best)
 
 
 def goes_on(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
@@ -99,13 +111,14 @@ def corrected(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> str 
     is_own = heard.verdict is Verdict.SHOW
     if heard.corrects and is_own and heard.topic_words >= OWN_WORDS:
         return shelf.listed(heard.matches[0], heard)
-    if heard.adds or (is_own and _stands_alone(heard)):
+    if not heard.matches or heard.adds or (is_own and _stands_alone(heard)):
         return None
     matches = weighed(shelf, asked, heard, beside=slug)
     if not matches:
         return None
     is_mended = heard.corrects or leaves(shelf, slug, matches[0], heard)
-    if matches[0].belief < (SURE_CORRECTION if is_mended else SURE_SWITCH):
+    belief = sureness(shelf, matches) if is_mended else matches[0].belief
+    if belief < (SURE_CORRECTION if is_mended else SURE_SWITCH):
         return None
     best = matches[0]
     if is_own and best.family.name == heard.matches[0].family.name:
@@ -125,9 +138,26 @@ def _stands_alone(heard: Understanding) -> bool:
     return heard.topic_words >= OWN_WORDS and heard.matches[0].belief >= OWN_BELIEF
 
 
+def names(shelf: Shelf, slug: str, heard: Understanding) -> bool:
+    """Whether a message says by its own words which procedure it leads to.
+
+    The question before it is then not told once more: "ý tui là tiền thất nghiệp" leaves it behind.
+    """
+    if heard.verdict is Verdict.SHOW:
+        return True
+    best = heard.matches[0]
+    is_meant = heard.scope >= SHOW_SCOPE and best.belief >= SURE_SWITCH
+    return is_meant and shelf.family(slug) == shelf.family_of(best)
+
+
+def tells_an_act(heard: Understanding) -> bool:
+    """Whether a message says that another thing happened to the paper: "bị mất thì sao"."""
+    return bool(heard.query.aspects.said & OTHER_ACTS)
+
+
 def keeps_side(heard: Understanding) -> bool:
     """Whether the side that was asked for before is still meant: not where another thing happened."""
-    return heard.corrects or not heard.query.aspects.said & OTHER_ACTS
+    return heard.corrects or not tells_an_act(heard)
 
 
 def siblings(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> tuple[str, ...]:
@@ -142,79 +172,6 @@ def siblings(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> tuple
     if sum(match.belief for match in near) < SURE_SWITCH or len(near) < 2:
         return ()
     return tuple(shelf.listed(match, heard) for match in near)
-
-
-def joined(asked: str, heard: Understanding) -> str:
-    """A question and what was said after it, as one: a new age or act takes the place of the old."""
-    if age_said(heard.text) is not None:
-        asked = without_ages(asked)
-    if heard.query.aspects.said & OTHER_ACTS:
-        asked = without_cues(asked, OTHER_ACTS)
-    return " ".join(f"{asked} {heard.text}".split()[-LONGEST:])
-
-
-def weighed(
-    shelf: Shelf, asked: str, heard: Understanding, *, beside: str | None = None
-) -> tuple[Match, ...]:
-    """What a question and a detail added to it mean, each heard as evidence of its own.
-
-    The belief that both deserve when read as one is multiplied by what the detail deserves
-    alone: a long first question would drown it otherwise. What the detail says of a special
-    kind, an act or an age ("anh ấy là người Hàn Quốc", "bị mất rồi", "đứa 15 tuổi") rules out the
-    procedures of another kind, and then the one that is named most like `beside`, the procedure
-    on the table, is nearest.
-    """
-    return _weigh(shelf, shelf.ranked(joined(asked, heard)), heard, beside)
-
-
-def _weigh(
-    shelf: Shelf, together: Sequence[Match], heard: Understanding, beside: str | None = None
-) -> tuple[Match, ...]:
-    """See `weighed`; `together` is the ranking of question and detail read as one."""
-    alone = {match.family.name: match.belief for match in heard.matches}
-    power = 2 if heard.corrects else 1
-    number = shelf.family(beside) if beside else None
-    is_new_kind = number is not None and not is_of_the_kind(shelf, number, heard)
-    beliefs = []
-    for match in together:
-        belief = match.belief * (UNHEARD + alone.get(match.family.name, 0.0)) ** power
-        if number is not None and is_new_kind:
-            belief *= kinship(shelf, number, shelf.family_of(match), heard)
-        beliefs.append(belief)
-    total = max(sum(beliefs), 1e-9)
-    pairs = zip(together, beliefs, strict=True)
-    matches = [match._replace(belief=belief / total) for match, belief in pairs]
-    return tuple(sorted(matches, key=lambda match: -match.belief))
-
-
-def together(shelf: Shelf, asked: str, heard: Understanding) -> Wish:
-    """What a question and the detail that was added to it mean together."""
-    query = read_query(joined(asked, heard), shelf.index.speller)
-    both = read_wish(query, heard.facets, shelf.index)
-    matches = _weigh(shelf, both.matches, heard)
-    if matches and matches[0].belief >= SURE_PICK and both.scope >= SHOW_SCOPE:
-        return both._replace(matches=matches, verdict=Verdict.SHOW)
-    return both._replace(matches=matches)
-
-
-def carried(shelf: Shelf, slug: str, heard: Understanding) -> Wish | None:
-    """An unclear question made clear by what the citizen is, as the procedure before it tells.
-
-    After "đăng ký hộ kinh doanh", "còn thuế thì khai thế nào" is asked by such a household.
-    """
-    number = shelf.family(slug)
-    if number is None:
-        return None
-    for aspect in sorted((shelf.index.traits.aspects[number] & CARRIED) - heard.query.aspects.said):
-        query = read_query(f"{heard.text} {phrase_of(aspect)}", shelf.index.speller)
-        wish = read_wish(query, heard.facets, shelf.index)
-        if wish.verdict is Verdict.SHOW:
-            best = wish.matches[0]
-            known = [match.family.name for match in heard.matches]
-            is_its_kind = aspect in shelf.index.traits.aspects[shelf.family_of(best)]
-            if best.family.name in (known if is_its_kind else known[:1]):
-                return wish
-    return None
 
 
 def pick_by_words(

@@ -75,7 +75,7 @@ def _free(session: Session, rows: Rows) -> dict[str, Any]:
     """The correspondents that nobody else holds and of whom nothing waits; now they are ours."""
     people = {row["correspondent"]: person_of(row) for row in rows}
     found = session.connection().execute(_HELD, {"keys": sorted(people)}).all()
-    free = {who.key: who for who in found if not who.has_waiting}
+    free: dict[str, Any] = {who.key: who for who in found if not who.has_waiting}
     # Not found: held by others, or new. What we insert ourselves nobody else can hold.
     unseen = [people[key] for key in sorted(people.keys() - {who.key for who in found})]
     for (key,) in insert_new_returning(session, Correspondent, unseen, "key"):

@@ -7,6 +7,7 @@ means beside the one before it stands in `context`, how a fact is worded in `ans
 from dataclasses import replace
 
 from bot import context
+from bot.carrying import carried
 from bot.moves import (
     MOST_QUESTIONS,
     compared,
@@ -20,6 +21,7 @@ from bot.moves import (
 from bot.shelf import Shelf
 from bot.small_talk import court, small_talk
 from bot.states import Choosing, Move, Offer, Show, Start, State, Tell, Viewing
+from bot.weighing import joined, together
 from nlp.confidence import OFFER_BELIEF, Verdict
 from nlp.intents import Facet, Intent
 from nlp.picks import LAST
@@ -147,7 +149,7 @@ def _details(state: State, heard: Understanding, shelf: Shelf) -> Step:
     if heard.facet and not heard.topic_words:
         return _bare_facet(state, heard.facet, shelf)
     if chosen := context.pick_by_words(shelf, state.offered, state.asked, heard):
-        asked = context.joined(state.asked, heard)
+        asked = joined(state.asked, heard)
         return show(chosen, heard.facet or state.facet, shelf, state, asked=asked)
     if heard.facet and heard.is_plain_facet and heard.verdict is Verdict.NONE:
         return _bare_facet(state, heard.facet, shelf)
@@ -173,9 +175,10 @@ def _follow_up(state: State, heard: Understanding, shelf: Shelf) -> Step:
         return None
     if heard.intent not in (None, Intent.THANKS):
         return None
-    if heard.topic_words >= LEAST_DETAIL and (moved := _correction(state, heard, shelf)):
+    tells_much = heard.topic_words >= LEAST_DETAIL or context.tells_an_act(heard)
+    if tells_much and (moved := _correction(state, heard, shelf)):
         return moved
-    if not context.is_about(shelf, state.slug, heard):
+    if not context.is_about(shelf, state.slug, state.asked, heard):
         return None
     shown = replace(state, facet=heard.facet, cases=shelf.cases(state.slug, heard.facet))
     return shown, Show(state.slug, heard.facet, is_follow_up=True)
@@ -189,8 +192,7 @@ def _correction(state: State, heard: Understanding, shelf: Shelf) -> Step:
     if slug is None:
         others = context.siblings(shelf, state.slug, state.asked, heard)
         return offer(others, heard, state) if others else None
-    is_own = heard.verdict is Verdict.SHOW
-    asked = heard.text if is_own else context.joined(state.asked, heard)
+    asked = heard.text if context.names(shelf, slug, heard) else joined(state.asked, heard)
     side = state.facet if context.keeps_side(heard) else None
     return show(slug, heard.facet or side, shelf, state, asked=asked)
 
@@ -213,13 +215,13 @@ def _question(state: State, heard: Understanding, shelf: Shelf) -> Step:
         return state, Show(state.slug, state.facet, is_follow_up=True)
     if isinstance(state, Choosing) and heard.verdict is not Verdict.SHOW and heard.topic_words:
         # A detail after a question back: both are read as one, and asked about at most once more.
-        both = context.together(shelf, state.asked, heard)
+        both = together(shelf, state.asked, heard)
         if both.verdict is Verdict.SHOW or (
             both.verdict is Verdict.ASK and state.times < MOST_QUESTIONS
         ):
-            heard = replace(heard, text=context.joined(state.asked, heard), wishes=(both,))
-    elif isinstance(state, Viewing) and heard.verdict is Verdict.ASK:
-        clear = context.carried(shelf, state.slug, heard)
+            heard = replace(heard, text=joined(state.asked, heard), wishes=(both,))
+    elif isinstance(state, Viewing) and heard.verdict is not Verdict.NONE:
+        clear = carried(shelf, state.slug, heard)
         heard = replace(heard, wishes=(clear,)) if clear else heard
     if not heard.matches or heard.verdict is Verdict.NONE:
         if facet and not heard.topic_words:

@@ -15,7 +15,10 @@ from nlp.understanding import Understanding
 
 MOSTLY_OWN = 0.5  # below this share of strange words a detail belongs to a procedure
 UNHEARD = 0.05  # belief of a detail in what it does not name
-RULED_OUT = UNHEARD**2  # and in what does not do the act or is not for the age that it tells
+# … and in what does not do the act or is not for the age that it tells. In a long one the act may
+# be another thing's: "mất điện thoại, muốn khóa tài khoản" is of no lost paper.
+RULED_OUT, RULED_OUT_AT_LENGTH = UNHEARD**4, UNHEARD**2
+SHORT = 3  # topic words of a detail that speaks of nothing else
 NEAR = 50  # likeness of two names from which they are of one subject, 0 to 100
 # Acts that make another procedure of the same subject: "giờ muốn đóng cửa luôn".
 OTHER_ACTS = frozenset(
@@ -26,16 +29,26 @@ OTHER_ACTS = frozenset(
 )  # fmt: skip
 # … and "sửa" beside them changes what a detail leads to, though it may be said of papers as well.
 KIND_ACTS = OTHER_ACTS | {Aspect(ACTS, "amend")}
+# What is written in a register is not issued twice, a copy is given; what has expired is exchanged.
+INSTEAD = {
+    Aspect(ACTS, "reissue"): Aspect(ACTS, "copy"),
+    Aspect(ACTS, "renew"): Aspect(ACTS, "exchange"),
+}
 
 
 def kinship(shelf: Shelf, number: int, other: int, heard: Understanding) -> float:
     """How near a family is to the one on the table, as far as it is what the detail says."""
     if not (_does_acts(shelf, other, heard) and _admits(shelf, other, heard)):
-        return RULED_OUT
+        return ruled_out(heard)
     if not _has_specials(shelf, other, heard):
         return UNHEARD
     families = shelf.index.families
     return fuzz.ratio(families[other].name, families[number].name) / 100
+
+
+def ruled_out(heard: Understanding) -> float:
+    """How much is left of a belief where a detail tells another act or age."""
+    return RULED_OUT if heard.topic_words <= SHORT else RULED_OUT_AT_LENGTH
 
 
 def is_of_the_kind(shelf: Shelf, number: int, heard: Understanding) -> bool:
@@ -54,6 +67,7 @@ def _has_specials(shelf: Shelf, number: int, heard: Understanding) -> bool:
 
 def _does_acts(shelf: Shelf, number: int, heard: Understanding) -> bool:
     acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == ACTS}
+    acts |= {INSTEAD[act] for act in acts if act in INSTEAD}
     return not (acts & KIND_ACTS) or bool(acts & shelf.index.traits.aspects[number])
 
 

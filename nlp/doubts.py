@@ -114,18 +114,24 @@ def _beside_rivals(first: Sequence[Match], query: Query) -> tuple[float, float, 
     """
     if len(first) < 2:
         return 0.0, 0.0, 0.0
-    topic = set(_topic(query))
+    topic = frozenset(_topic(query))
+    best, *rivals = first
     names = [fold(match.family.name) for match in first]
-    known = [{*name.split(), *fold(m.phrase).split()} for name, m in zip(names, first, strict=True)]
     alike = process.cdist(names[:1], names[1:], scorer=fuzz.token_set_ratio)
-    own, rivals = known[0] & topic, range(1, len(first))
-    lacks = topic.difference(names[0].split())
+    named = _words(best.family.name)
+    own, lacks = (named | _words(best.phrase)) & topic, topic - named
+    untold = [own - _words(rival.family.name) <= _words(rival.phrase) for rival in rivals]
+    said = [len(lacks & _words(rival.family.name)) for rival in rivals]
     return (
         float(alike.mean()) / 100,
-        sum(own <= known[rival] for rival in rivals) / len(rivals),
-        min(max(len(lacks.intersection(names[r].split())) for r in rivals), _MOST_WORDS)
-        / _MOST_WORDS,
+        sum(untold) / len(rivals),
+        min(max(said), _MOST_WORDS) / _MOST_WORDS,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(text).split())
 
 
 def _topic(query: Query) -> list[str]:

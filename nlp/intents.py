@@ -65,9 +65,23 @@ _INSIDE = CueTable(
     if extent == "trong"
 )
 _TURNS = CueTable((cue, turn) for turn, cue in rows("turns.tsv", 2))
-_OFF_TOPIC = CueTable((line, True) for line in lines("off_topic.txt"))
+_GAP = " … "  # a word or a few: "lương … mấy triệu"
+_OFF_TOPIC = CueTable((line, True) for line in lines("off_topic.txt") if _GAP not in line)
+_OFF_TOPIC_GAPPED = re.compile(
+    "|".join(
+        rf"\b{line.replace(_GAP, '(?: [^ ]+){1,4} ')}\b"
+        for line in lines("off_topic.txt")
+        if _GAP in line
+    )
+)
 # Sides that are asked for whichever way the papers go.
 _PLAIN = frozenset({Facet.FEE, Facet.TIME_LIMIT, Facet.DOCUMENTS})
+# "Xã của bác hay xã tụi nhỏ", "nộp trên này hay về quê": two places to choose from.
+_PLACES = "xã|phường|quận|huyện|tỉnh|quê|thành phố|công an|ủy ban|trường"
+_HERE_OR_THERE = re.compile(
+    rf"\b({_PLACES})\b(?: [^ ]+){{0,5}} hay (?:là )?(?:[^ ]+ )?\1\b"
+    rf"|\bhay (?:là )?(?:phải |nộp |làm )?(?:về|ra|lên|xuống|qua|dưới|trên|ở|ngoài) (?:{_PLACES})\b"
+)
 _END = 3  # words from which on a text ends
 _YES_OR_NO = re.compile(r"\b(?:co|duoc|phai)\b.*\bkhong\b(?: \w+)?$")
 _PARTICLES = frozenset(word for line in lines("particles.txt") for word in line.split())
@@ -90,6 +104,8 @@ def find_facets(text: str) -> list[Facet]:
     cues = [(found.value.weight, found.value.facet) for found in _FACETS.longest(text)]
     plain = [weight for weight, facet in cues if facet in _PLAIN and weight > 1]
     cues = [(max(plain, default=3) if f is Facet.ONLINE else weight, f) for weight, f in cues]
+    if _HERE_OR_THERE.search(text):
+        cues.append((3, Facet.WHERE))
     weighty = max((weight for weight, facet in cues if facet), default=0)
     chosen = [facet for weight, facet in cues if facet and weight == weighty]
     if not chosen and _YES_OR_NO.search(fold(text)):
@@ -110,7 +126,7 @@ def find_intent(text: str) -> Intent | None:
 
 def is_off_topic(text: str) -> bool:
     """Whether a text names a thing that no procedure is about: weather, prices, love."""
-    return bool(_OFF_TOPIC.longest(text))
+    return bool(_OFF_TOPIC.longest(text) or _OFF_TOPIC_GAPPED.search(text))
 
 
 def says(text: str, turn: str) -> bool:

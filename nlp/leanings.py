@@ -2,8 +2,7 @@
 
 They add to a candidate's score, in the same measure as the features' contributions, and are told by
 `--explain`. A citizen who does not say otherwise is Vietnamese; numbers outside of the range that a
-procedure sets rule it out, as leaving rules out arriving
-and a household business a company; and
+procedure sets rule it out, as leaving rules out arriving and a household business a company; and
 who tells of a death or of an old age, and asks for nothing else, means what everybody then needs.
 """
 

@@ -77,6 +77,8 @@ class Understanding:
     adds: bool = False  # "tiện hỏi luôn", "nhân tiện": another wish beside the one before
     compares: bool = False  # "khác nhau chỗ nào": of the choices that were offered
     asks_presence: bool = False  # "có phải cùng đi không", "đi thay được không"
+    asks_need: bool = False  # "có phải khám sức khỏe không": whether the one before needs it
+    opens_another: bool = False  # "còn …", "hay là …": begins with something beside the one before
     awaits_news: bool = False  # "… duyệt chưa", "… tới đâu rồi": of a dossier that was handed in
     is_cut: bool = False
     has_personal_number: bool = False
@@ -109,7 +111,8 @@ def understand(text: str, index: Index) -> Understanding:
     codes = find_codes(text[:LONGEST])
     normal = normalize(safe)
     query = read_query(safe, index.speller)
-    facets = find_facets(query.text)
+    # The marks that are put in read "moi ban may ngan" as of sales and machines; as typed it may ask.
+    facets = find_facets(query.text) or (find_facets(normal) if is_plain_facet(normal) else [])
     # A saying is heard as it was typed: repair knows the words of procedures, not of greetings.
     intent = find_intent(normal)
     if intent is None and query.text != normal:
@@ -133,7 +136,9 @@ def understand(text: str, index: Index) -> Understanding:
         adds=says(query.text, "adds"),
         compares=says(query.text, "compares"),
         asks_presence=says(query.text, "presence"),
-        is_plain_facet=is_plain_facet(query.text),
+        opens_another=begins_with(query.text, "opens_another"),
+        asks_need=says(query.text, "need"),
+        is_plain_facet=is_plain_facet(query.text) or (bool(facets) and is_plain_facet(normal)),
         awaits_news=ends_with(query.text, "awaits"),
         is_cut=len(text) > LONGEST,
         dossier=read_dossiers(text[:LONGEST]),

@@ -4,7 +4,7 @@ import pytest
 
 from nlp.ages import admits, age_said, without_ages
 from nlp.aspects import ACTS, Aspect, phrase_of, without_cues
-from nlp.intents import Facet, Intent, begins_with, find_facets, find_intent, says
+from nlp.intents import Facet, Intent, begins_with, find_facets, find_intent, is_off_topic, says
 from nlp.normalize import normalize
 from nlp.tables import rows
 from nlp.understanding import understand
@@ -16,6 +16,8 @@ KINDS = {
     "opens_correction",
     "awaits",
     "adds",
+    "need",
+    "opens_another",
     "presence",
     "compares",
 }
@@ -35,6 +37,8 @@ def test_the_table_knows_only_these_kinds_and_each_row_stands_in_normal_form():
         ("ý tui là gia hạn", "corrects"),
         ("hai vợ chồng có phải cùng đi không", "presence"),
         ("mấy cái đó khác nhau chỗ mô", "compares"),
+        ("có phải đi khám sức khỏe không", "need"),
+        ("rồi cả thẻ tạm trú nữa", "adds"),
         ("quay lại vụ khai sinh", "looks_back"),
     ],
 )
@@ -44,6 +48,7 @@ def test_a_turn_is_heard(said, kind):
 
 def test_some_words_correct_only_at_the_beginning():
     assert begins_with("dạ nhầm bị mất", "opens_correction")
+    assert begins_with("quên nữa anh ấy quốc tịch mỹ", "opens_correction")
     assert not begins_with("họ ghi nhầm ngày sinh", "opens_correction")
 
 
@@ -60,6 +65,11 @@ def test_some_words_correct_only_at_the_beginning():
         ("nộp ở đâu và bao lâu", Facet.WHERE),
         ("ông nội đi thay được không", Facet.CONDITIONS),
         ("thòi hạng", Facet.TIME_LIMIT),
+        ("cái đơn đó đưa cho ai", Facet.WHERE),
+        ("làm ở xã của bác hay xã tụi nhỏ", Facet.WHERE),
+        ("nộp trên này hay phải về quê", Facet.WHERE),
+        ("tôi phải cầm theo những gì", Facet.DOCUMENTS),
+        ("tiền thất nghiệp", None),
     ],
 )
 def test_a_side_is_heard_in_everyday_words(said, facet):
@@ -69,10 +79,24 @@ def test_a_side_is_heard_in_everyday_words(said, facet):
 @pytest.mark.parametrize(
     ("said", "intent"),
     [("ừ đúng rồi", Intent.YES), ("dạ vâng cảm ơn", Intent.THANKS), ("xin ly hôn", Intent.COURT),
-     ("ly hôn rồi muốn tách hộ", None)],
+     ("ly hôn rồi muốn tách hộ", None), ("giấy tờ nhiều quá hen", None),
+     ("hồ sơ quá hẹn ba bữa rồi", Intent.STATUS)],
 )  # fmt: skip
 def test_a_saying_is_heard(said, intent):
     assert find_intent(normalize(said)) is intent
+
+
+@pytest.mark.parametrize(
+    ("said", "is_off"),
+    [("lương bảo vệ bao nhiêu một tháng", True), ("lương giáo viên được mấy triệu", True),
+     ("giải quyết lương hưu mất bao nhiêu ngày", False)],
+)  # fmt: skip
+def test_what_somebody_earns_is_no_procedure(said, is_off):
+    assert is_off_topic(said) is is_off
+
+
+def test_a_side_that_the_added_marks_would_hide_is_heard_as_typed(shelf):
+    assert understand("moi ban may ngan", shelf.index).facet is Facet.FEE
 
 
 def test_a_word_before_a_comma_is_not_part_of_the_wish(shelf):
