@@ -21,6 +21,7 @@ from bot.weighing import SURE_PICK, sureness, weighed
 from nlp.ages import age_said
 from nlp.aspects import ACTS
 from nlp.confidence import SHOW_SCOPE, Verdict
+from nlp.intents import Facet
 from nlp.query import read_query
 from nlp.ranking import rank
 from nlp.understanding import Understanding
@@ -30,6 +31,8 @@ LIKELY = 0.6  # belief of the first of a list, to answer a bare facet with it
 NEW_TOPIC_BELIEF = 0.5
 NEW_TOPIC_COVERED = 0.6
 NEW_TOPIC_SCOPE = 0.5
+# Asked beside a paper that is missing, these are of what it is needed for: "chưa có … thì cần gì".
+OF_THE_LACKING = (Facet.DOCUMENTS, Facet.CONDITIONS)
 LEAST_TOPIC = 2  # topic words without which a message names nothing else
 SURE_NEW_TOPIC = 0.9
 SURE_CORRECTION = 0.5
@@ -55,6 +58,8 @@ def is_about(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
         return True
     if heard.adds and heard.verdict is Verdict.SHOW:
         return False
+    if heard.lacks and heard.facet in OF_THE_LACKING and not heard.opens_another:
+        return True
     own_acts = shelf.index.traits.aspects[number]
     acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == ACTS}
     if (acts - own_acts) & OTHER_ACTS and heard.topic_words >= LEAST_TOPIC:

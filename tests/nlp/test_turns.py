@@ -18,6 +18,7 @@ KINDS = {
     "adds",
     "need",
     "opens_another",
+    "lacks",
     "presence",
     "compares",
 }
@@ -67,6 +68,9 @@ def test_some_words_correct_only_at_the_beginning():
         ("thòi hạng", Facet.TIME_LIMIT),
         ("cái đơn đó đưa cho ai", Facet.WHERE),
         ("làm ở xã của bác hay xã tụi nhỏ", Facet.WHERE),
+        ("phải về quê làm hay làm ở đây cũng được", Facet.WHERE),
+        ("nộp đơn cho ai", Facet.WHERE),
+        ("có mẫu không", Facet.FORM),
         ("nộp trên này hay phải về quê", Facet.WHERE),
         ("tôi phải cầm theo những gì", Facet.DOCUMENTS),
         ("tiền thất nghiệp", None),
