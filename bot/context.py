@@ -17,7 +17,7 @@ from bot.kinship import (
     strangeness,
 )
 from bot.shelf import Shelf
-from bot.weighing import SURE_PICK, sureness, weighed
+from bot.weighing import SURE_PICK, namesakes, sureness, weighed
 from nlp.ages import age_said
 from nlp.aspects import ACTS
 from nlp.confidence import SHOW_SCOPE, Verdict
@@ -212,8 +212,18 @@ def pick_by_words(
 
 
 def likeliest(shelf: Shelf, offered: Sequence[str], asked: str) -> str | None:
-    """The first of the offered ones, if it was believed well although others were offered too."""
+    """The one of the offered that was believed well although others were offered too.
+
+    Where a province's record and the central one share the belief, it is the central one: no place
+    was named.
+    """
     matches = rank(shelf.index, read_query(asked, shelf.index.speller))
-    if not offered or not matches or matches[0].belief < LIKELY:
+    if not offered or not matches:
         return None
-    return offered[0] if shelf.family(offered[0]) == shelf.family_of(matches[0]) else None
+    alike = namesakes(shelf, matches)
+    if sum(match.belief for match in alike) < LIKELY:
+        return None
+    local = shelf.index.traits.is_local
+    meant = min(alike, key=lambda match: bool(local[shelf.family_of(match)]))
+    families = {shelf.family(slug): slug for slug in reversed(offered[: len(alike)])}
+    return families.get(shelf.family_of(meant))

@@ -103,6 +103,10 @@ def test_a_side_that_the_added_marks_would_hide_is_heard_as_typed(shelf):
     assert understand("moi ban may ngan", shelf.index).facet is Facet.FEE
 
 
+def test_what_it_comes_to_has_no_topic_of_its_own(shelf):
+    assert understand("hết bao nhiêu tiền", shelf.index).topic_words == 0
+
+
 def test_a_word_before_a_comma_is_not_part_of_the_wish(shelf):
     heard = understand("không phải, đổi bằng lái", shelf.index)
     assert heard.corrects and heard.text == "đổi bằng lái"
