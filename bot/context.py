@@ -17,10 +17,11 @@ from bot.kinship import (
     strangeness,
 )
 from bot.shelf import Shelf
-from bot.weighing import SURE_PICK, sureness, weighed
+from bot.weighing import SURE_PICK, namesakes, sureness, weighed
 from nlp.ages import age_said
 from nlp.aspects import ACTS
 from nlp.confidence import SHOW_SCOPE, Verdict
+from nlp.intents import Facet
 from nlp.understanding import Understanding
 
 LIKELY = 0.6  # belief of the first of a list, to answer a bare facet with it
@@ -28,6 +29,8 @@ LIKELY = 0.6  # belief of the first of a list, to answer a bare facet with it
 NEW_TOPIC_BELIEF = 0.5
 NEW_TOPIC_COVERED = 0.6
 NEW_TOPIC_SCOPE = 0.5
+# Asked beside a paper that is missing, these are of what it is needed for: "chưa có … thì cần gì".
+OF_THE_LACKING = (Facet.DOCUMENTS, Facet.CONDITIONS)
 LEAST_TOPIC = 2  # topic words without which a message names nothing else
 SURE_NEW_TOPIC = 0.9
 SURE_CORRECTION = 0.5
@@ -53,6 +56,8 @@ def is_about(shelf: Shelf, slug: str, asked: str, heard: Understanding) -> bool:
         return True
     if heard.adds and heard.verdict is Verdict.SHOW:
         return False
+    if heard.lacks and heard.facet in OF_THE_LACKING and not heard.opens_another:
+        return True
     own_acts = shelf.index.traits.aspects[number]
     acts = {aspect for aspect in heard.query.aspects.said if aspect.kind == ACTS}
     if (acts - own_acts) & OTHER_ACTS and heard.topic_words >= LEAST_TOPIC:
@@ -205,8 +210,18 @@ def pick_by_words(
 
 
 def likeliest(shelf: Shelf, offered: Sequence[str], asked: str) -> str | None:
-    """The first of the offered ones, if it was believed well although others were offered too."""
+    """The one of the offered that was believed well although others were offered too.
+
+    Where a province's record and the central one share the belief, it is the central one: no place
+    was named.
+    """
     matches = shelf.ranked(asked)
-    if not offered or not matches or matches[0].belief < LIKELY:
+    if not offered or not matches:
         return None
-    return offered[0] if shelf.family(offered[0]) == shelf.family_of(matches[0]) else None
+    alike = namesakes(shelf, matches)
+    if sum(match.belief for match in alike) < LIKELY:
+        return None
+    local = shelf.index.traits.is_local
+    meant = min(alike, key=lambda match: bool(local[shelf.family_of(match)]))
+    families = {shelf.family(slug): slug for slug in reversed(offered[: len(alike)])}
+    return families.get(shelf.family_of(meant))

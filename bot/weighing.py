@@ -19,6 +19,7 @@ from nlp.understanding import Understanding, Wish, read_wish
 
 SURE_PICK = 0.6  # belief among the offered ones, to take words for a pick
 ALIKE = 70  # likeness of the names of one act, 0 to 100
+NEW = Aspect(ACTS, "new")  # said of what is meant without another word, too
 NAMESAKES = 4  # matches among which one act is looked for
 LONGEST = 60  # words of a question that are kept for the details after it
 
@@ -76,22 +77,27 @@ def sureness(shelf: Shelf, matches: Sequence[Match]) -> float:
 
     One act may stand in the catalogue twice, "trực tuyến toàn trình" and "một phần".
     """
+    return sum(match.belief for match in namesakes(shelf, matches))
+
+
+def namesakes(shelf: Shelf, matches: Sequence[Match]) -> list[Match]:
+    """The best match and those near it that are the same act under nearly the same name."""
     best = matches[0]
     traits = shelf.index.traits.aspects
     kind = _kind(traits[shelf.family_of(best)])
-    return sum(
-        match.belief
+    return [
+        match
         for match in matches[:NAMESAKES]
         if match is best
         or (
             ratio(match.family.name, best.family.name) >= ALIKE
             and _kind(traits[shelf.family_of(match)]) == kind
         )
-    )
+    ]
 
 
 def _kind(aspects: frozenset[Aspect]) -> frozenset[Aspect]:
-    return frozenset(aspect for aspect in aspects if aspect.kind == ACTS)
+    return frozenset(aspect for aspect in aspects if aspect.kind == ACTS and aspect != NEW)
 
 
 def together(shelf: Shelf, asked: str, heard: Understanding) -> Wish:

@@ -78,6 +78,7 @@ class Understanding:
     compares: bool = False  # "khác nhau chỗ nào": of the choices that were offered
     asks_presence: bool = False  # "có phải cùng đi không", "đi thay được không"
     asks_need: bool = False  # "có phải khám sức khỏe không": whether the one before needs it
+    lacks: bool = False  # "bé chưa có căn cước thì …": a paper that is missing for the one before
     opens_another: bool = False  # "còn …", "hay là …": begins with something beside the one before
     awaits_news: bool = False  # "… duyệt chưa", "… tới đâu rồi": of a dossier that was handed in
     is_cut: bool = False
@@ -136,6 +137,7 @@ def understand(text: str, index: Index) -> Understanding:
         adds=says(query.text, "adds"),
         compares=says(query.text, "compares"),
         asks_presence=says(query.text, "presence"),
+        lacks=says(query.text, "lacks"),
         opens_another=begins_with(query.text, "opens_another"),
         asks_need=says(query.text, "need"),
         is_plain_facet=is_plain_facet(query.text) or (bool(facets) and is_plain_facet(normal)),

@@ -18,6 +18,7 @@ KINDS = {
     "adds",
     "need",
     "opens_another",
+    "lacks",
     "presence",
     "compares",
 }
@@ -67,6 +68,9 @@ def test_some_words_correct_only_at_the_beginning():
         ("thòi hạng", Facet.TIME_LIMIT),
         ("cái đơn đó đưa cho ai", Facet.WHERE),
         ("làm ở xã của bác hay xã tụi nhỏ", Facet.WHERE),
+        ("phải về quê làm hay làm ở đây cũng được", Facet.WHERE),
+        ("nộp đơn cho ai", Facet.WHERE),
+        ("có mẫu không", Facet.FORM),
         ("nộp trên này hay phải về quê", Facet.WHERE),
         ("tôi phải cầm theo những gì", Facet.DOCUMENTS),
         ("tiền thất nghiệp", None),
@@ -97,6 +101,10 @@ def test_what_somebody_earns_is_no_procedure(said, is_off):
 
 def test_a_side_that_the_added_marks_would_hide_is_heard_as_typed(shelf):
     assert understand("moi ban may ngan", shelf.index).facet is Facet.FEE
+
+
+def test_what_it_comes_to_has_no_topic_of_its_own(shelf):
+    assert understand("hết bao nhiêu tiền", shelf.index).topic_words == 0
 
 
 def test_a_word_before_a_comma_is_not_part_of_the_wish(shelf):
