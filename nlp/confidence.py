@@ -17,7 +17,7 @@ from nlp.features import FEATURES
 from nlp.query import Query
 from nlp.ranking import Match
 
-LEAST_SCOPE = 0.05  # below this, no procedure answers the question
+LEAST_SCOPE = 0.04  # below this, no procedure answers the question
 SHOW_SCOPE = 0.17  # a procedure is shown at once only above this
 SHOW_BELIEF = 0.4  # at least so sure of the best match
 UNCLEAR = 0.67  # above this, several are meant alike
@@ -53,6 +53,8 @@ def judge(matches: Sequence[Match], query: Query, doubts: Doubts) -> Verdict:
     best = matches[0]
     named = is_named(best, query)
     is_told = tells_an_event(query) or best.leaning > 0  # an event, an old age: a rule knows it
+    # "Có thắc mắc về bằng lái" says little, but of what it is all the same.
+    is_told = is_told or (is_unsure(query) and best.covered >= ONE_COVERED)
     if doubts.scope < LEAST_SCOPE and not named and not is_told:
         return Verdict.NONE
     is_certain = best.belief >= (NAMED_BELIEF if named else CERTAIN)

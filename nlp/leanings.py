@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FOREIGN_UNSAID = -1.0
 OUT_OF_RANGE = -2.0
 OPPOSITE = -1.5
-USUAL = 2.0
+USUAL = 4.0  # at the most, to come LEAD before the others
 LEAD = 1.0
 _FOREIGN = frozenset({Aspect(SPECIALS, "foreign"), Aspect(SPECIALS, "abroad")})
 _OPPOSITES = tuple(

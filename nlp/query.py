@@ -8,7 +8,7 @@ from nlp.ages import OLD, PENSIONED, age_said
 from nlp.aspects import OF_THE_OLD, PENSION_AGE, read_aspects
 from nlp.aspects import Reading as Aspects
 from nlp.bounds import Amount, amounts
-from nlp.lexicon import synonyms, topic_weights
+from nlp.lexicon import LONG_FRAME_WEIGHT, synonyms, topic_weights
 from nlp.marks import has_marks, with_marks
 from nlp.normalize import fold, normalize
 from nlp.repair import Reading, Speller
@@ -77,8 +77,13 @@ def _repair(
     words: list[str] = []
     repairs: list[tuple[str, str]] = []
     folded = [fold(word) for word in typed]
+    # Records never say "thắc mắc", and all the same it is no slip of the finger.
+    framed = topic_weights(" ".join(typed))
     for place, word in enumerate(typed):
-        readings = speller.readings(folded, place)
+        if framed[place] == LONG_FRAME_WEIGHT:
+            readings = [Reading(folded[place], 1.0)]
+        else:
+            readings = speller.readings(folded, place)
         if len(readings) > 1 and all(reading.trust == 1.0 for reading in readings):
             slots += [[reading] for reading in readings]  # a glued word
             words += [reading.word for reading in readings]

@@ -86,7 +86,7 @@ def test_from_a_draft_to_a_decision_and_back_in_time(terminal: Terminal):
     told = run(*rehearse)
     assert "Sẽ công bố 1" in told
     # Beside the given question, those that were written for the procedure are asked.
-    assert re.search(r"1\d câu hỏi · 1\d câu trả lời thay đổi · 0 câu xấu đi", told)
+    assert re.search(r"\d\d câu hỏi · \d\d câu trả lời thay đổi · 0 câu xấu đi", told)
     paper.write_text(PAPER.replace("sửa đổi", "bãi bỏ"), "utf-8")
     told = run(*rehearse, code=2)
     assert "✗ xấu đi «1.001193»" in told
