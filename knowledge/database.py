@@ -158,7 +158,8 @@ def connect(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         engine = create_engine(address)
-        event.listen(engine, "connect", _prepare_postgresql)
+        if engine.dialect.driver == "psycopg":
+            event.listen(engine, "connect", _prepare_psycopg)
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", partial(_try_after_rest, engine.dialect))
         return engine
@@ -187,7 +188,7 @@ def _try_after_rest(
         raise DisconnectionError from error
 
 
-def _prepare_postgresql(connection: Any, _record: object) -> None:
+def _prepare_psycopg(connection: Any, _record: object) -> None:
     from psycopg.types.array import ListBinaryDumper  # noqa: PLC0415 (an optional dependency)
 
     # As text each quote in each element is escaped by a regular expression: half of the time of
