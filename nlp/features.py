@@ -22,6 +22,8 @@ FEATURES = (
     "sense", "sense_behind", "elsewhere", "place_named",
 )  # fmt: skip
 
+_SAYS_LITTLE = 0.2  # a word that weighs so much or less frames the question
+
 
 class _Coverage(NamedTuple):
     """How the question's words lie on a family's words."""
@@ -38,7 +40,7 @@ def features(index: Index, query: Query, scores: Scores) -> Floats:
     best_unit = float(scores.unit.max(initial=1e-6))
     best_name = float(scores.name.max(initial=1e-6))
     best_sense = float(scores.sense.max(initial=-1.0))
-    covered = _coverage(index, query, chosen)
+    covered = _coverage(index, query, scores)
     alike_name, alike_unit = _alike(index, query, scores)
     columns: tuple[Floats | Flags | float, ...] = (
         _relative(scores.name),
@@ -77,30 +79,30 @@ def features(index: Index, query: Query, scores: Scores) -> Floats:
     return values.T
 
 
-def _coverage(index: Index, query: Query, chosen: Ints) -> _Coverage:
-    rows, asked = index.words.rows, index.words.asked
-    bare = [rows.get(word) for word in query.words]
+def _coverage(index: Index, query: Query, scores: Scores) -> _Coverage:
+    rows, asked, lines = index.words.rows, index.words.asked, scores.lines
+    bare = [rows.get(word, -1) for word in query.words]
     weights = np.array(
         [
-            weight * ((float(asked.idf[row]) if row is not None else 0.0) or asked.rarest)
+            weight * ((float(asked.idf[row]) if row >= 0 else 0.0) or asked.rarest)
             for row, weight in zip(bare, query.weights, strict=True)
         ],
         dtype=np.float32,
     )
     total = float(weights.sum()) + 1e-6
+    own = [lines.get(row, 0) for row in bare]  # line 0 stands for what nobody holds
+    by_any, by_name = scores.held[own], scores.named[own]
     typed = [place for place, word in enumerate(query.words) if word != query.marked[place]]
-    marked = [rows.get(query.marked[place]) for place in typed]
-    anywhere, in_name = index.words.units.holds([*bare, *marked], chosen)
-    by_any, by_name = anywhere[: len(bare)], in_name[: len(bare)]
-    differs = by_any[typed] & ~anywhere[len(bare) :]
+    marked = [lines.get(rows.get(query.marked[place], -1), 0) for place in typed]
+    differs = by_any[typed] & ~scores.held[marked]
     is_new = [
-        weight > 0.2 and word not in query.words[:place]
+        query.words.index(word) == place and weight > _SAYS_LITTLE
         for place, (word, weight) in enumerate(zip(query.words, query.weights, strict=True))
     ]
     return _Coverage(
         weights @ by_any / total,
         weights @ by_name / total,
-        by_name[is_new].sum(axis=0) / index.traits.name_sizes[chosen],
+        by_name[is_new].sum(axis=0) / index.traits.name_sizes[scores.families],
         weights[typed] @ differs / total,
     )
 
@@ -108,7 +110,7 @@ def _coverage(index: Index, query: Query, chosen: Ints) -> _Coverage:
 def _alike(index: Index, query: Query, scores: Scores) -> tuple[Floats, Floats]:
     """Rapidfuzz likeness of the topic words to the name and to the nearest phrase."""
     topic = " ".join(
-        w for w, weight in zip(query.words, query.weights, strict=True) if weight > 0.2
+        w for w, weight in zip(query.words, query.weights, strict=True) if weight > _SAYS_LITTLE
     )
     known = [index.traits.names[family] for family in scores.families]
     nearest = [

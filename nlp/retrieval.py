@@ -10,15 +10,15 @@ import numpy as np
 from nlp import postings, texts
 from nlp.entries import Entry, Family, families
 from nlp.normalize import compose, fold, lower_case
-from nlp.postings import Floats, Ints, Postings, Rows, Weighed, known
+from nlp.postings import Flags, Floats, Ints, Postings, Rows, Weighed, known
 from nlp.query import Query
 from nlp.repair import Speller
 from nlp.sense import shipped_sense
-from nlp.texts import Texts, Units
+from nlp.texts import Sought, Texts, Units
 from nlp.traits import traits_of
 
-CANDIDATES = 20
-LIKELY = 32  # families whose single questions are compared before the candidates are chosen
+CANDIDATES = 16
+LIKELY = 22  # families whose single questions are compared before the candidates are chosen
 MOST_TERMS = 60  # of one question that are looked up
 LITTLE = 0.1  # a term that says less than this share of the most telling one is left out
 _WORD = re.compile(r"[^\W_]+")  # letters and digits
@@ -39,6 +39,9 @@ class Scores:
     body: Floats
     sense: Floats  # likeness of meaning, cosine
     prior: Floats  # the weighted sum by which they were chosen
+    lines: dict[int, int]  # of the question's terms, by number, the rows of:
+    held: Flags  # which candidates (columns) hold which term, anywhere
+    named: Flags  # the same, in the name
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,8 @@ class Index:
     def candidates(self, query: Query, count: int = CANDIDATES) -> Scores:
         """The families most likely meant, unordered."""
         words = self.words
-        terms = self._telling(known((*query.terms, *query.widened), words.rows))
+        every = known((*query.terms, *query.widened), words.rows)
+        sought, terms = Sought((row for row, _ in every), len(words.rows)), self._telling(every)
         name, asked = words.name.score(terms), words.asked.score(terms)
         sense = words.meanings @ shipped_sense().of(query.terms)
         prior = (
@@ -140,15 +144,18 @@ class Index:
         prior[list(self.gone)] = -np.inf
         likely = _highest(prior, max(LIKELY, count))
         # Only now that few are left are their single questions and their bodies read.
-        near = words.units.nearest(self._wanted(query), likely)
-        body = words.body.of(_vector(terms, len(words.rows)), likely)
+        reading = words.units.read(sought, likely)
+        near = reading.nearest(self._wanted(query, sought))
+        body = words.body.of(sought, sought.weigh(terms), likely)
         near_enough = max(float(near.likeness.max(initial=0.0)), 0.3)
         weighed = prior[likely] + UNIT * near.likeness / near_enough + BODY * _relative(body)
         best = _highest(weighed, count)
         chosen = likely[best]
+        held, named = reading.held()
         return Scores(
             chosen, name[chosen], asked[chosen], near.likeness[best], near.second[best],
             near.unit[best], body[best], sense[chosen], weighed[best],
+            sought.lines, held[:, best], named[:, best],
         )  # fmt: skip
 
     def unit_text(self, unit: int, family: int) -> str:
@@ -170,25 +177,25 @@ class Index:
         least = LITTLE * told[0][0] if told else 0.0
         return [(row, weight) for says, row, weight in told[:MOST_TERMS] if says >= least]
 
-    def _wanted(self, query: Query) -> Floats:
-        """The query as a vector: each term weighed by rarity, scaled to length one.
+    def _wanted(self, query: Query, sought: Sought) -> Floats:
+        """The question as a vector: each term weighed by rarity, scaled to length one.
 
         A single word that nobody wrote yet counts as the rarest there is: it makes every unit
         less alike. An unknown pair, or a known word with unknown marks, says nothing.
         """
         rows, units = self.words.rows, self.words.units
-        wanted = np.zeros(len(rows), dtype=np.float32)
+        idf = units.texts.idf
+        wanted = []
         squares = 1e-12
         for term, weight in query.terms:
             row = rows.get(term)
-            weighed = 0.0 if row is None else weight * float(units.texts.idf[row])
+            weighed = 0.0 if row is None else weight * float(idf[row])
             if row is not None and weighed:
-                wanted[row] = weighed
+                wanted.append((row, weighed))
             elif term.isascii() and " " not in term:
                 weighed = weight * units.rarest
             squares += weighed**2
-        wanted /= squares**0.5
-        return wanted
+        return np.asarray(sought.weigh(wanted) / np.float32(squares**0.5))
 
 
 def _highest(values: Floats, count: int) -> Ints:
@@ -196,13 +203,6 @@ def _highest(values: Floats, count: int) -> Ints:
     count = min(count, len(values))
     chosen = np.argpartition(-values, count - 1)[:count].astype(np.int32)
     return np.asarray(chosen[np.isfinite(values[chosen])])
-
-
-def _vector(terms: Weighed, count: int) -> Floats:
-    vector = np.zeros(count, dtype=np.float32)
-    for row, weight in terms:
-        vector[row] = weight
-    return vector
 
 
 def _units(family: Family) -> list[str]:

@@ -4,16 +4,44 @@ The inverted index tells which families those are; only their own texts are then
 the other, so there is nothing to look up a term in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from nlp.postings import Flags, Floats, Ints, Rows, as_rare, bm25, collect, rarity
+from nlp.postings import Flags, Floats, Ints, Rows, Weighed, as_rare, bm25, collect, rarity
 
 Longs = npt.NDArray[np.int64]
-_NONE = np.zeros(1, dtype=np.float32)
+Lines = npt.NDArray[np.int16]
+
+
+class Sought:
+    """The terms of one question, numbered from one: what is looked for in many texts at once."""
+
+    def __init__(self, rows: Iterable[int], known: int) -> None:
+        self.lines = {row: line for line, row in enumerate(dict.fromkeys(rows), start=1)}
+        self.line_of = np.zeros(known, dtype=np.int16)  # of each term; small, for it is made anew
+        self.line_of[list(self.lines)] = list(self.lines.values())
+
+    def __len__(self) -> int:
+        return len(self.lines) + 1  # line 0 is that of all other terms
+
+    def weigh(self, terms: Weighed) -> Floats:
+        """The weight of each line; terms that are not sought are left out."""
+        weights = np.zeros(len(self), dtype=np.float32)
+        for row, weight in terms:
+            if line := self.lines.get(row):
+                weights[line] = weight
+        return weights
+
+
+class Hits(NamedTuple):
+    """Where sought terms stand in some documents, in order; parallel arrays."""
+
+    lines: Lines  # which term
+    places: Longs  # where among the terms of all texts
+    owners: Longs  # in which of the documents
 
 
 class Texts:
@@ -27,25 +55,28 @@ class Texts:
         self.weights = weights
         self.idf = idf  # of each term; 0 for a term that no text holds
         self.mean_length = mean_length  # terms a text
-        self.lengths = np.diff(starts)
 
-    def score(self, wanted: Floats, cuts: Sequence[slice], lengths: Longs) -> Floats:
-        """The sum of wanted times stored weights for the texts inside the cuts.
+    def hits(self, sought: Sought, firsts: Longs, ends: Longs) -> Hits:
+        """Where the terms stand in documents given by their first term and that after the last.
 
-        `wanted` holds the weight of every term, `lengths` the number of terms of each such text.
+        Most terms of a text are not sought, so all that follows is done for a tenth of them.
         """
-        parts = wanted.take(np.concatenate([self.terms[cut] for cut in cuts]))
-        parts *= np.concatenate([self.weights[cut] for cut in cuts])
-        firsts = np.cumsum(lengths) - lengths
-        sums: Floats = np.add.reduceat(np.concatenate((parts, _NONE)), firsts)
-        sums[lengths == 0] = 0.0
-        return sums
+        cuts = [self.terms[a:b] for a, b in zip(firsts.tolist(), ends.tolist(), strict=True)]
+        lines = sought.line_of.take(np.concatenate(cuts))
+        found = (lines != 0).nonzero()[0]  # four times as fast as without the comparison
+        lengths = ends - firsts
+        owners = np.arange(len(cuts)).repeat(lengths).take(found)
+        moved = firsts - lengths.cumsum() + lengths
+        return Hits(lines.take(found), found + moved.take(owners), owners)
 
-    def of(self, wanted: Floats, documents: Ints) -> Floats:
-        """The score of each of these documents."""
-        starts, ends = self.starts[documents].tolist(), self.starts[documents + 1].tolist()
-        cuts = [slice(*pair) for pair in zip(starts, ends, strict=True)]
-        return self.score(wanted, cuts, self.lengths[documents])
+    def of(self, sought: Sought, wanted: Floats, documents: Ints) -> Floats:
+        """The sum of wanted times stored weights for each of these documents.
+
+        `wanted` holds the weight of each line of what is sought.
+        """
+        hits = self.hits(sought, self.starts[documents], self.starts[documents + 1])
+        parts = wanted.take(hits.lines) * self.weights.take(hits.places)
+        return np.bincount(hits.owners, parts, minlength=len(documents)).astype(np.float32)
 
     def joined(self, others: "Texts") -> "Texts":
         """These texts with others after them, which were weighed like these."""
@@ -81,53 +112,19 @@ class Units:
         self.texts = texts  # weights of length one in each text
         self.family_starts = family_starts  # the first unit of each family; number of families + 1
         self.rarest = float(texts.idf.max(initial=1.0))
-        self._families: list[int] = family_starts.tolist()  # plain numbers slice faster
-        self._terms: list[int] = texts.starts[family_starts].tolist()
-        self._name_ends: list[int] = texts.starts[family_starts[:-1] + 1].tolist()
+        self._firsts = texts.starts[family_starts]  # the first term of each family
+        counts = np.diff(texts.starts)
+        self._unit_of = np.arange(len(counts), dtype=np.int32).repeat(counts)  # of each term
 
-    def nearest(self, wanted: Floats, families: Ints) -> Nearest:
-        """The nearest unit of each of these families; `wanted` holds the weight of every term."""
-        numbers = families.tolist()
-        spans = [slice(self._families[f], self._families[f + 1]) for f in numbers]
-        lengths = np.concatenate([self.texts.lengths[span] for span in spans])
-        cuts = [slice(self._terms[f], self._terms[f + 1]) for f in numbers]
-        likeness = self.texts.score(wanted, cuts, lengths)
-        counts = np.array([span.stop - span.start for span in spans])
-        firsts = np.cumsum(counts) - counts
-        best = np.maximum.reduceat(likeness, firsts)
-        owners = np.repeat(np.arange(len(families)), counts)
-        places = np.flatnonzero(likeness == best[owners])
-        unit = places[np.searchsorted(owners[places], np.arange(len(families)))]
-        likeness[unit] = -1.0
-        second = np.maximum(np.maximum.reduceat(likeness, firsts), 0.0)
-        return Nearest(best, second, (unit - firsts).astype(np.int32))
-
-    def holds(self, rows: Sequence[int | None], families: Ints) -> tuple[Flags, Flags]:
-        """Which of the families (columns) hold which of the terms (rows): anywhere, in the name.
-
-        A term without a number is held by none.
-        """
-        lines = {row: line for line, row in enumerate(dict.fromkeys(rows)) if row is not None}
-        none = len(lines) + 1  # the line of terms that nobody holds
-        line_of = np.full(len(self.texts.idf), -1, dtype=np.int16)  # small: it is filled anew
-        line_of[list(lines)] = list(lines.values())
-        chosen = [none if row is None else lines[row] for row in rows]
-        firsts = [(self._terms[f], f) for f in families.tolist()]
-        whole = [slice(first, self._terms[f + 1]) for first, f in firsts]
-        names = [slice(first, self._name_ends[f]) for first, f in firsts]
-        return self._held(line_of, none + 1, whole)[chosen], self._held(line_of, none + 1, names)[
-            chosen
-        ]
-
-    def _held(self, line_of: npt.NDArray[np.int16], lines: int, cuts: Sequence[slice]) -> Flags:
-        """Which lines stand in which cut."""
-        found = line_of.take(np.concatenate([self.texts.terms[cut] for cut in cuts]))
-        owners = np.arange(len(cuts)).repeat([cut.stop - cut.start for cut in cuts])
-        is_meant = np.flatnonzero(found >= 0)
-        places = found[is_meant].astype(np.int64) * len(cuts) + owners[is_meant]
-        held = np.zeros(lines * len(cuts), dtype=np.bool_)
-        held[places] = True
-        return held.reshape(lines, len(cuts))
+    def read(self, sought: Sought, families: Ints) -> "Reading":
+        """Where the terms stand in the units of these families."""
+        hits = self.texts.hits(sought, self._firsts[families], self._firsts[families + 1])
+        starts = self.family_starts[families]
+        counts = self.family_starts[families + 1] - starts
+        firsts = counts.cumsum() - counts
+        units = self._unit_of.take(hits.places) - (starts - firsts).take(hits.owners)
+        weights = self.texts.weights.take(hits.places)
+        return Reading(hits, weights, units, firsts, counts, len(sought))
 
     def frequencies(self) -> Longs:
         """How many units hold each term."""
@@ -139,6 +136,42 @@ class Units:
             (self.family_starts, self.family_starts[-1] + others.family_starts[1:])
         )
         return Units(self.texts.joined(others.texts), starts)
+
+
+class Reading(NamedTuple):
+    """The units of some families, read once for what is sought; units are numbered in order."""
+
+    hits: Hits
+    weights: Floats  # of each hit
+    units: Longs  # of each hit
+    firsts: Longs  # the first unit of each family: its name
+    counts: Longs  # units of each family
+    lines: int
+
+    def nearest(self, wanted: Floats) -> Nearest:
+        """The nearest unit of each family; `wanted` holds the weight of each line."""
+        total = int(self.counts.sum())
+        parts = wanted.take(self.hits.lines) * self.weights
+        likeness = np.bincount(self.units, parts, minlength=total)
+        best = np.maximum.reduceat(likeness, self.firsts)
+        owners = np.arange(len(self.firsts)).repeat(self.counts)
+        places = np.flatnonzero(likeness == best[owners])
+        unit = places[np.searchsorted(owners[places], np.arange(len(self.firsts)))]
+        likeness[unit] = -1.0
+        second = np.maximum(np.maximum.reduceat(likeness, self.firsts), 0.0)
+        return Nearest(
+            best.astype(np.float32), second.astype(np.float32), (unit - self.firsts).astype(np.int32)
+        )
+
+    def held(self) -> tuple[Flags, Flags]:
+        """Which of the families (columns) hold which of the lines (rows): anywhere, in the name."""
+        anywhere = np.zeros((self.lines, len(self.firsts)), dtype=np.bool_)
+        in_name = anywhere.copy()
+        lines, owners = self.hits.lines, self.hits.owners
+        anywhere[lines, owners] = True
+        is_name = (self.units == self.firsts.take(owners)).nonzero()[0]
+        in_name[lines.take(is_name), owners.take(is_name)] = True
+        return anywhere, in_name
 
 
 def build_units(

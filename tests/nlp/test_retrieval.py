@@ -57,15 +57,10 @@ def test_postings_score_as_the_plain_sum(documents, asked):
 def test_texts_score_as_the_plain_sum(documents, asked):
     terms, rows = [(term, 1.0) for term in dict.fromkeys(asked)], {}
     built = texts.build(documents, rows)
-    fast = built.of(vector(terms, rows), np.arange(len(documents)))
+    sought = texts.Sought((rows[term] for term in set(asked) & rows.keys()), len(rows))
+    wanted = sought.weigh(postings.known(terms, rows))
+    fast = built.of(sought, wanted, np.arange(len(documents)))
     assert np.allclose(fast, plain_bm25(documents, terms), atol=1e-4)
-
-
-def vector(terms, rows):
-    found = np.zeros(len(rows), dtype=np.float32)
-    for row, weight in postings.known(terms, rows):
-        found[row] = weight
-    return found
 
 
 FAMILIES = st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=1, max_size=5)
@@ -76,10 +71,10 @@ FAMILIES = st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=1, max_siz
 def test_the_nearest_unit_is_that_of_the_highest_cosine(grouped, asked):
     rows = {}
     units = texts.build_units(grouped, rows)
-    wanted = vector(
-        [(term, float(units.texts.idf[rows[term]])) for term in set(asked) if term in rows], rows
-    )
-    near = units.nearest(wanted, np.arange(len(grouped), dtype=np.int32))
+    wanted = {rows[t]: float(units.texts.idf[rows[t]]) for t in set(asked) if t in rows}
+    sought = texts.Sought(wanted, len(rows))
+    reading = units.read(sought, np.arange(len(grouped), dtype=np.int32))
+    near = reading.nearest(sought.weigh(list(wanted.items())))
     for family, likeness, second, unit in zip(grouped, *near, strict=True):
         plain = [cosine(own, wanted, units.texts.idf, rows) for own in family]
         assert np.isclose(plain[unit], likeness, atol=1e-4)
@@ -94,7 +89,7 @@ def cosine(unit, wanted, idf, rows):
         term: float(idf[rows[term]]) * math.sqrt(count) for term, count in Counter(unit).items()
     }
     length = math.sqrt(sum(weight**2 for weight in weights.values()))
-    return sum(weight * float(wanted[rows[term]]) for term, weight in weights.items()) / length
+    return sum(weight * wanted.get(rows[term], 0.0) for term, weight in weights.items()) / length
 
 
 @given(FAMILIES, WORDS)
@@ -102,11 +97,13 @@ def cosine(unit, wanted, idf, rows):
 def test_a_family_holds_the_terms_of_its_name_and_questions(grouped, asked):
     rows = {}
     units = texts.build_units(grouped, rows)
-    anywhere, in_name = units.holds([rows.get(term) for term in asked], np.arange(len(grouped)))
-    for place, term in enumerate(asked):
+    sought = texts.Sought((rows[term] for term in asked if term in rows), len(rows))
+    anywhere, in_name = units.read(sought, np.arange(len(grouped))).held()
+    for term in asked:
+        line = sought.lines.get(rows.get(term), 0)
         for number, family in enumerate(grouped):
-            assert anywhere[place, number] == any(term in unit for unit in family)
-            assert in_name[place, number] == (term in family[0])
+            assert anywhere[line, number] == any(term in unit for unit in family)
+            assert in_name[line, number] == (term in family[0])
 
 
 def test_procedures_of_one_name_are_a_family():
