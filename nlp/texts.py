@@ -160,7 +160,9 @@ class Reading(NamedTuple):
         likeness[unit] = -1.0
         second = np.maximum(np.maximum.reduceat(likeness, self.firsts), 0.0)
         return Nearest(
-            best.astype(np.float32), second.astype(np.float32), (unit - self.firsts).astype(np.int32)
+            best.astype(np.float32),
+            second.astype(np.float32),
+            (unit - self.firsts).astype(np.int32),
         )
 
     def held(self) -> tuple[Flags, Flags]:
