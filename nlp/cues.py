@@ -43,6 +43,8 @@ class CueTable(Generic[V]):
 
     def _look_up(self, text: str) -> Iterator[Found[V]]:
         words, folded = _cut(text)
+        if self._lengths.keys().isdisjoint(folded):  # most tables know no word of most messages
+            return
         for start, first in enumerate(folded):
             for length in self._lengths.get(first, ()):
                 end = start + length

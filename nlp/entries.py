@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nlp.normalize import fold, normalize
 
@@ -41,6 +42,7 @@ class Family:
         return max(member.popularity for member in self.members)
 
 
+@lru_cache(maxsize=16_384)
 def bare_name(name: str) -> str:
     """A procedure's name normalised, without the leading "thủ tục" and the trailing level.
 
