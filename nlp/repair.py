@@ -10,32 +10,42 @@ the chain). In a message that shows slips more are expected.
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from nlp.abbreviations import ABBREVIATIONS
 from nlp.marks import EDGE, Counts, has_marks, shipped_counts
 from nlp.normalize import fold
 from nlp.slips import slip_cost
 from nlp.syllables import is_spelled, is_syllable
+from nlp.tables import lines
 
 SHORTEST = 3  # letters of a word that may be mended
 MOST_READINGS = 3
 LEAST_TRUST = 0.08  # a reading below this is not looked for
+SHORTEST_ABBREVIATION = 4
 SURE = 0.9  # a reading above this is the only one
 SURE_MARKS = 0.7  # share of a reading's likelihood that one of its marked forms must have
 MOST_STATES = 12  # of one word that are weighed against those of its neighbours
 # Natural logarithms of how likely …
 ONE_SLIP = -3.0  # … a slip is just this one, where it is of the commonest kind
-MARKS_SLIP = -3.0  # … a word's letters are right and its marks wrong
+MARKS_SLIP = -3.0  # … a word's letters are right and its marks wrong, …
+SPELLED = -3.0  # … although they may stand so in some word
 GLUED = -3.0  # … a space is left out
-NEW_SYLLABLE, NEW_WORD = -14.0, -18.0  # … a certain syllable, or other word, is one nobody wrote yet
+NEW_SYLLABLE, NEW_WORD = -14.0, -19.0  # … a certain syllable, or other word, is one nobody wrote yet
+UNMARKED = -2.0  # … such a syllable has no marks where others have
 SLIPS, WORDS = 0.2, 20.0  # slips expected among so many words, before the message is seen
 OFTEN = 0.05  # share of slips from which on each word needs both its neighbours
 _FOLDED = 0.3  # weight of a pair without its marks beside one with them
 _ALONE = 8.0  # weight of single words beside pairs …
 _SPARE = 0.2  # … and for each time that the word before was seen
 _UNSEEN = 0.05
+_TABLES = (
+    "sayings.tsv", "off_topic.txt", "particles.txt", "frames.txt", "facets.tsv", "picks.tsv",
+    "turns.tsv", "foreign_words.txt", "labels.txt", "negations.txt", "unsure.txt", "aspects.tsv",
+)  # fmt: skip
 
 
 class Reading(NamedTuple):
@@ -108,6 +118,7 @@ class Speller:
             and place not in closed
             and len(word) >= SHORTEST
             and word.isalpha()
+            and word in self._frequencies
             and not self._fits(folded, place, opened if slips > OFTEN else None)
         )
         if not opened:
@@ -134,7 +145,7 @@ class Speller:
         return whole[1] if whole and len(whole[1]) > 1 else []
 
     def _is_known(self, word: str) -> bool:
-        return word in self._frequencies
+        return word in self._frequencies or word in table_words()
 
     def _fits(self, folded: Sequence[str], place: int, doubtful: Collection[int] | None) -> bool:
         """Whether a word follows a neighbour as known; both, where there are doubtful ones."""
@@ -177,16 +188,23 @@ class Speller:
 
     def _states(self, typed: str, folded: str, is_marked: bool, slips: float) -> list[_State]:
         """All that a word may be."""
+        marks_slip = MARKS_SLIP + SPELLED * (not typed.isascii() and is_spelled(typed))
         states = [_State((_Form(folded, typed if is_marked else folded),), 0.0)]
         for other in self._neighbours(folded):
             for marked in self._forms(other) if is_marked else (other,):
                 cost = slip_cost(typed if is_marked else folded, marked)
                 if cost is None or marked == states[0].forms[0].marked:
                     continue
-                chance = MARKS_SLIP if other == folded else slips + ONE_SLIP
+                chance = marks_slip if other == folded else slips + ONE_SLIP
                 states.append(_State((_Form(other, marked),), chance - cost))
-        if not self._is_known(typed) and (parts := self.split(folded)):
+        if self._is_known(typed):
+            return states
+        if parts := self.split(folded):
             states.append(_State(tuple(self._parts(typed, parts)), GLUED * (len(parts) - 1)))
+        for short in _near_abbreviations(typed):
+            words = ABBREVIATIONS[short].split()
+            forms = tuple(_Form(fold(word), word if is_marked else fold(word)) for word in words)
+            states.append(_State(forms, slips + ONE_SLIP - (slip_cost(typed, short) or 0.0)))
         return states
 
     def _parts(self, typed: str, parts: Iterable[str]) -> Iterable[_Form]:
@@ -297,7 +315,9 @@ class _Chain:
         if alone is None:
             alone = self._alone[after] = self._speller.alone(after, self._is_marked)
         if not alone:
-            return NEW_SYLLABLE if _is_word(after.marked) else NEW_WORD
+            if not _is_word(after.marked):
+                return NEW_WORD
+            return NEW_SYLLABLE + (UNMARKED * (self._is_marked and after.marked.isascii()))
         if before is None:
             before = _Form(EDGE, EDGE)
         return self._speller.follows(before, after, alone, self._is_marked)
@@ -319,10 +339,10 @@ def _slots(typed: str, folded: str, weighed: Sequence[tuple[float, _State]]) -> 
     first = likely[0]
     forms = marks[first]
     marked = max(forms, key=lambda form: forms[form])
-    if first == folded and typed in forms and marked != typed and forms[marked] < SURE:
-        meant = typed
-    else:
-        meant = marked if forms[marked] >= SURE_MARKS * trusts[first] else first
+    if forms[marked] >= SURE_MARKS * trusts[first]:
+        meant = marked
+    else:  # unmarked, a word still meets every word of its letters
+        meant = typed if first == folded and _is_word(typed) else first
     if trusts[first] >= SURE:
         return [Slot(typed, meant, (Reading(first, 1.0),))]
     readings = [Reading(word, trusts[word]) for word in likely if trusts[word] >= LEAST_TRUST]
@@ -333,6 +353,30 @@ def _mixed(pair: float, often: float, alone: float) -> float:
     """The logarithm of the likelihood of a pair, the single word mixed in."""
     single = _ALONE + _SPARE * often
     return math.log((pair + single * alone) / (often + single))
+
+
+@lru_cache(maxsize=1)
+def table_words() -> frozenset[str]:
+    """Words that stand in the tables of sayings, cues and foreign words: these are no slips."""
+    return frozenset(
+        word for name in _TABLES for line in lines(name) for word in line.split("\t")[-1].split()
+    )
+
+
+@lru_cache(maxsize=1)
+def _abbreviations_near() -> Mapping[str, Sequence[str]]:
+    near: defaultdict[str, list[str]] = defaultdict(list)
+    for short in ABBREVIATIONS:
+        if len(short) >= SHORTEST_ABBREVIATION and short.isalpha():
+            for form in _shortened(short):
+                near[form].append(short)
+    return dict(near)
+
+
+def _near_abbreviations(word: str) -> set[str]:
+    near = _abbreviations_near()
+    found = {short for form in _shortened(word) for short in near.get(form, ())}
+    return {short for short in found if slip_cost(word, short) is not None}
 
 
 def _as_typed(typed: str, folded: str) -> Slot:
