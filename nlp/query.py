@@ -11,7 +11,8 @@ from nlp.bounds import Amount, amounts
 from nlp.lexicon import LONG_FRAME_WEIGHT, synonyms, topic_weights
 from nlp.marks import has_marks, with_marks
 from nlp.normalize import fold, normalize
-from nlp.repair import Reading, Slot, Speller
+from nlp.repair import Speller
+from nlp.slots import Reading, Slot
 
 PAIR_WEIGHT = 0.7  # of two neighbouring words beside the single ones
 MARKED_WEIGHT = 0.6  # of a word with its marks beside the folded one
@@ -62,7 +63,7 @@ def read_query(text: str, speller: Speller) -> Query:
         widened=tuple(_widened(repaired)),
         aspects=aspects,
         amounts=amounts(repaired),
-        repairs=tuple((slot.typed, slot.meant) for slot in slots if slot.typed != slot.meant),
+        repairs=tuple(_repairs(slots)),
     )
 
 
@@ -74,6 +75,18 @@ def _repair(typed: Sequence[str], speller: Speller) -> list[Slot]:
     framed = topic_weights(" ".join(typed))
     closed = {place for place, weight in enumerate(framed) if weight == LONG_FRAME_WEIGHT}
     return speller.read(typed, closed)
+
+
+def _repairs(slots: Sequence[Slot]) -> list[tuple[str, str]]:
+    """What was typed and what it was taken for; a glued word for several."""
+    read: list[tuple[str, str]] = []
+    for slot in slots:
+        if slot.typed or not read:
+            read.append((slot.typed, slot.meant))
+        else:
+            typed, meant = read.pop()
+            read.append((typed, f"{meant} {slot.meant}"))
+    return [(typed, meant) for typed, meant in read if typed != meant]
 
 
 def _terms(
