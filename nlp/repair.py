@@ -24,8 +24,8 @@ from nlp.syllables import is_spelled
 from nlp.tables import lines
 
 SHORTEST = 3  # letters of a word that may be mended
-SHORTEST_ABBREVIATION = 4
-RAREST = 5.5  # cost of a slip above which it is not thought of
+SHORTEST_ABBREVIATION = 5  # shorter ones differ by a letter from each other
+RAREST = 4.0  # cost of a slip above which it is not thought of
 # Natural logarithms of how likely …
 ONE_SLIP = -3.0  # … a slip is just this one, where it is of the commonest kind
 MARKS_SLIP = -3.0  # … a word's letters are right and its marks wrong, …
@@ -74,14 +74,16 @@ class Speller:
         ]
         slips = (SLIPS + sum(not is_word(typed[place]) for place in unknown)) / (WORDS + len(typed))
         opened = set(unknown)
+        shows_slips = slips > OFTEN
         opened.update(
             place
             for place, word in enumerate(typed)
             if place not in opened
             and place not in closed
             and _may_be_mended(word)
+            and not self._fits(folded, place, needs_both=shows_slips)
             and word in self._frequencies
-            and not self._fits(folded, place, opened if slips > OFTEN else None)
+            and (shows_slips or word not in table_words())
         )
         if not opened:
             return [as_typed(word, bare) for word, bare in zip(typed, folded, strict=True)]
@@ -109,14 +111,13 @@ class Speller:
     def _is_known(self, word: str) -> bool:
         return word in self._frequencies or word in table_words()
 
-    def _fits(self, folded: Sequence[str], place: int, doubtful: Collection[int] | None) -> bool:
-        """Whether a word follows a neighbour as known; both, where there are doubtful ones."""
+    def _fits(self, folded: Sequence[str], place: int, *, needs_both: bool) -> bool:
+        """Whether a word is known to stand beside a neighbour, or beside both."""
         word = folded[place]
         left = place > 0 and f"{folded[place - 1]} {word}" in self._pairs
-        if left and doubtful is None:
-            return True
-        right = place + 1 < len(folded) and f"{word} {folded[place + 1]}" in self._pairs
-        return (left or right) if doubtful is None else (left and right)
+        if left != needs_both:
+            return left
+        return place + 1 < len(folded) and f"{word} {folded[place + 1]}" in self._pairs
 
     def _judge(
         self, typed: Sequence[str], folded: Sequence[str], opened: Collection[int], slips: float
@@ -144,7 +145,8 @@ class Speller:
                 for n in range(place, end)
             ]
             for n, weighed in enumerate(chain.posterior(run, before, after), start=place):
-                slots += slots_of(typed[n], folded[n], weighed)
+                stays = typed[n] in self._frequencies and slips <= math.log(OFTEN)
+                slots += slots_of(typed[n], folded[n], weighed, stays=stays)
             place = end
         return slots
 

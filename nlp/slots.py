@@ -8,6 +8,7 @@ from nlp.chain import Weighed, is_word
 MOST_READINGS = 3
 LEAST_TRUST = 0.08  # a reading below this is not looked for
 SURE = 0.9  # a reading above this is the only one
+LIKELY = 0.2  # a known word of at least this stays as typed, what else it may be is looked for too
 SURE_MARKS = 0.7  # share of a reading's likelihood that one of its marked forms must have
 
 
@@ -26,8 +27,8 @@ class Slot(NamedTuple):
     readings: tuple[Reading, ...]  # the most likely first
 
 
-def slots_of(typed: str, folded: str, weighed: Weighed) -> list[Slot]:
-    """The slots for a word whose possible states were weighed."""
+def slots_of(typed: str, folded: str, weighed: Weighed, *, stays: bool) -> list[Slot]:
+    """The slots for a word whose possible states were weighed; it `stays` unless that is unlikely."""
     best = max(weighed, key=lambda each: each[0])[1]
     if len(best.forms) > 1:
         return [
@@ -42,7 +43,7 @@ def slots_of(typed: str, folded: str, weighed: Weighed) -> list[Slot]:
             trusts[form.folded] += chance
             marks[form.folded][form.marked] += chance
     likely = sorted(trusts, key=lambda word: (-trusts[word], word))[:MOST_READINGS]
-    first = likely[0]
+    first = folded if stays and trusts[folded] >= LIKELY else likely[0]
     forms = marks[first]
     marked = max(forms, key=lambda form: forms[form])
     if forms[marked] >= SURE_MARKS * trusts[first]:
