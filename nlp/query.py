@@ -11,7 +11,8 @@ from nlp.bounds import Amount, amounts
 from nlp.lexicon import LONG_FRAME_WEIGHT, synonyms, topic_weights
 from nlp.marks import has_marks, with_marks
 from nlp.normalize import fold, normalize
-from nlp.repair import Reading, Speller
+from nlp.repair import Speller
+from nlp.slots import Reading, Slot
 
 PAIR_WEIGHT = 0.7  # of two neighbouring words beside the single ones
 MARKED_WEIGHT = 0.6  # of a word with its marks beside the folded one
@@ -38,13 +39,10 @@ class Query:
 def read_query(text: str, speller: Speller) -> Query:
     """The query for a text as typed."""
     typed = normalize(text).split()[:LONGEST]
-    slots, words, repairs = _repair(typed, speller)
-    mended = {meant for _, meant in repairs}
-    if mended or not has_marks(words):
-        # A repaired word has lost its marks; the others keep what was typed among marks.
-        keeps = has_marks(typed)
-        pairs = zip(words, with_marks(words), strict=True)
-        words = [word if keeps and word not in mended else marked for word, marked in pairs]
+    slots = _repair(typed, speller)
+    words = [slot.meant for slot in slots]
+    if not has_marks(typed):
+        words = with_marks(words)
     repaired = " ".join(words)
     aspects = read_aspects(repaired)
     age = age_said(repaired) or 0
@@ -61,40 +59,34 @@ def read_query(text: str, speller: Speller) -> Query:
         words=tuple(folded),
         marked=tuple(words),
         weights=tuple(weights),
-        terms=tuple(_terms(folded, words, weights, slots)),
+        terms=tuple(_terms(folded, words, weights, [slot.readings for slot in slots])),
         widened=tuple(_widened(repaired)),
         aspects=aspects,
         amounts=amounts(repaired),
-        repairs=tuple(repairs),
+        repairs=tuple(_repairs(slots)),
     )
 
 
-def _repair(
-    typed: Sequence[str], speller: Speller
-) -> tuple[list[list[Reading]], list[str], list[tuple[str, str]]]:
-    """Per word its readings, the most likely text, and what was changed."""
-    slots: list[list[Reading]] = []
-    words: list[str] = []
-    repairs: list[tuple[str, str]] = []
-    folded = [fold(word) for word in typed]
-    # Records never say "thắc mắc", and all the same it is no slip of the finger.
+def _repair(typed: Sequence[str], speller: Speller) -> list[Slot]:
+    """The words read; those inside of a framing phrase stay as typed.
+
+    Records never say "thắc mắc", and all the same it is no slip of the finger.
+    """
     framed = topic_weights(" ".join(typed))
-    for place, word in enumerate(typed):
-        if framed[place] == LONG_FRAME_WEIGHT:
-            readings = [Reading(folded[place], 1.0)]
+    closed = {place for place, weight in enumerate(framed) if weight == LONG_FRAME_WEIGHT}
+    return speller.read(typed, closed)
+
+
+def _repairs(slots: Sequence[Slot]) -> list[tuple[str, str]]:
+    """What was typed and what it was taken for; a glued word for several."""
+    read: list[tuple[str, str]] = []
+    for slot in slots:
+        if slot.typed or not read:
+            read.append((slot.typed, slot.meant))
         else:
-            readings = speller.readings(folded, place)
-        if len(readings) > 1 and all(reading.trust == 1.0 for reading in readings):
-            slots += [[reading] for reading in readings]  # a glued word
-            words += [reading.word for reading in readings]
-            repairs.append((word, " ".join(reading.word for reading in readings)))
-            continue
-        slots.append(readings)
-        best = max(readings, key=lambda reading: reading.trust).word
-        words.append(word if best == folded[place] else best)
-        if best != folded[place]:
-            repairs.append((word, best))
-    return slots, words, repairs
+            typed, meant = read.pop()
+            read.append((typed, f"{meant} {slot.meant}"))
+    return [(typed, meant) for typed, meant in read if typed != meant]
 
 
 def _terms(

@@ -258,6 +258,6 @@ def _speller(words: Fields) -> Speller:
             continue
         if " " in term:
             pairs[term] = counts[row]
-        elif term.isascii():
+        else:
             single[term] = counts[row]
     return Speller(single, pairs)

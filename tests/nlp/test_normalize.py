@@ -14,6 +14,7 @@ import nlp.entries
 import nlp.normalize
 import nlp.personal_data
 import nlp.picks
+import nlp.slips
 import nlp.syllables
 import nlp.telex
 from nlp.abbreviations import ABBREVIATIONS
@@ -29,6 +30,7 @@ VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắ
         nlp.bounds,
         nlp.normalize,
         nlp.telex,
+        nlp.slips,
         nlp.syllables,
         nlp.codes,
         nlp.personal_data,

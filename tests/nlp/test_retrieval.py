@@ -13,7 +13,6 @@ from nlp.entries import Entry, bare_name, families
 from nlp.index_cache import cached, load, save
 from nlp.query import read_query
 from nlp.ranking import choose_member, rank
-from nlp.repair import Speller
 from nlp.retrieval import Index
 
 ENTRIES = [
@@ -187,13 +186,3 @@ def test_a_broken_cache_is_built_anew(tmp_path):
     (file,) = tmp_path.glob("index-*.npz")
     file.write_bytes(b"not an index")
     assert len(cached(tmp_path, "x" * 24, lambda: Index.build(ENTRIES)).families) == 6
-
-
-def test_mistyped_and_glued_words_are_repaired():
-    speller = Speller(
-        {"khai": 9, "sinh": 9, "dang": 9, "ky": 9, "giay": 5}, {"khai sinh": 9, "dang ky": 9}
-    )
-    assert speller.readings(["khai", "snih"], 1)[0].word == "sinh"
-    assert speller.split("dangkykhaisinh") == ["dang", "ky", "khai", "sinh"]
-    assert speller.readings(["khai", "sinh"], 1) == [("sinh", 1.0)]
-    assert speller.readings(["qwrtp"], 0) == [("qwrtp", 1.0)]
