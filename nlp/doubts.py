@@ -116,22 +116,34 @@ def _beside_rivals(first: Sequence[Match], query: Query) -> tuple[float, float, 
         return 0.0, 0.0, 0.0
     topic = frozenset(_topic(query))
     best, *rivals = first
-    names = [fold(match.family.name) for match in first]
-    alike = process.cdist(names[:1], names[1:], scorer=fuzz.token_set_ratio)
+    alike = process.cdist(
+        [_folded(best.family.name)],
+        [_folded(rival.family.name) for rival in rivals],
+        scorer=fuzz.token_set_ratio,
+    )
     named = _words(best.family.name)
     own, lacks = (named | _words(best.phrase)) & topic, topic - named
-    untold = [own - _words(rival.family.name) <= _words(rival.phrase) for rival in rivals]
-    said = [len(lacks & _words(rival.family.name)) for rival in rivals]
+    untold, said = 0, 0
+    for rival in rivals:
+        theirs = _words(rival.family.name)
+        untold += own - theirs <= _words(rival.phrase)
+        said = max(said, len(lacks & theirs))
     return (
         float(alike.mean()) / 100,
-        sum(untold) / len(rivals),
-        min(max(said), _MOST_WORDS) / _MOST_WORDS,
+        untold / len(rivals),
+        min(said, _MOST_WORDS) / _MOST_WORDS,
     )
 
 
 @lru_cache(maxsize=20_000)
+def _folded(text: str) -> str:
+    """Names meet again and again; words are folded one by one."""
+    return fold(text)
+
+
+@lru_cache(maxsize=20_000)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(text).split())
+    return frozenset(_folded(text).split())
 
 
 def _topic(query: Query) -> list[str]:
