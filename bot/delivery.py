@@ -40,9 +40,7 @@ KEEP_CORRESPONDENTS: Final = timedelta(days=30)
 KEEP_LOST: Final = timedelta(days=400)
 
 AT_ONCE: Final = 24  # messages that are answered in the transaction that keeps them
-MOMENT: Final = (
-    0.025  # seconds in which they gather in a rush: fewer transactions, for a little waiting
-)
+MOMENT: Final = 0.03  # seconds in which they gather in a rush, to share a transaction
 PATIENCE: Final = 0.3  # seconds that such a transaction may take before others are kept first
 FEW: Final = 4  # messages at a time, below which it pays to wait for more
 log = structlog.get_logger(__name__)
