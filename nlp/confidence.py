@@ -4,9 +4,9 @@ The probabilities are fitted on the second writers' questions (`nlp/data/trainin
 thresholds were chosen on three sets together: the development questions, the held-out ones and,
 crosswise, the second writers'. Of 100 ambiguous questions the right choice is offered for 80 of
 the development and of the held-out ones; of 100 clear ones 5 and 6 are asked needlessly. With
-UNCLEAR at 0.55 no more ambiguous ones are asked, and 6 and 10 clear ones. `make bench` prints what they cost. Asking back is cheap where the right
-choice is among those offered; a wrong procedure shown with confidence is not, and "nothing fits"
-said to a real wish is the worst.
+UNCLEAR at 0.55 no more ambiguous ones are asked, and 6 and 10 clear ones. `make bench` prints what
+they cost. Asking back is cheap where the right choice is among those offered; a wrong procedure
+shown with confidence is not, and "nothing fits" said to a real wish is the worst.
 """
 
 from collections.abc import Sequence

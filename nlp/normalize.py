@@ -9,13 +9,12 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from nlp import abbreviations
-from nlp.syllables import is_syllable
+from nlp.syllables import is_syllable, toneless
 from nlp.tables import lines
 from nlp.telex import decode
 
 Step = Callable[[str], str]
 
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
 _INVISIBLE = re.compile(
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff\x00-\x08\x0e-\x1f\x7f]"
 )
@@ -163,22 +162,16 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _place_tone(word: str) -> str:
-    tones = [sign for sign in unicodedata.normalize("NFD", word) if sign in _TONES]
+    bare, tones = toneless(word)
     if len(tones) != 1 or not is_syllable(fold(word)):
         return word
-    bare = _without_tone(word)
     start, end = _vowels(bare)
     if start == end:
         return word
     place = _tone_position(bare, start, end)
-    placed = unicodedata.normalize("NFC", bare[: place + 1] + tones[0] + bare[place + 1 :])
+    placed = unicodedata.normalize("NFC", bare[: place + 1] + tones + bare[place + 1 :])
     # A letter that cannot carry the tone (ä, å) is not Vietnamese: the word stays as it was.
     return word if any(unicodedata.combining(sign) for sign in placed) else placed
-
-
-def _without_tone(word: str) -> str:
-    decomposed = unicodedata.normalize("NFD", word)
-    return unicodedata.normalize("NFC", "".join(s for s in decomposed if s not in _TONES))
 
 
 def _vowels(bare: str) -> tuple[int, int]:

@@ -144,14 +144,14 @@ class Index:
         prior[list(self.gone)] = -np.inf
         likely = _highest(prior, max(LIKELY, count))
         # Only now that few are left are their single questions and their bodies read.
-        reading = words.units.read(sought, likely)
-        near = reading.nearest(self._wanted(query, sought))
+        found = words.units.read(sought, likely)
+        near = found.nearest(self._wanted(query, sought))
         body = words.body.of(sought, sought.weigh(terms), likely)
         near_enough = max(float(near.likeness.max(initial=0.0)), 0.3)
         weighed = prior[likely] + UNIT * near.likeness / near_enough + BODY * _relative(body)
         best = _highest(weighed, count)
         chosen = likely[best]
-        held, named = reading.held()
+        held, named = found.held()
         return Scores(
             chosen, name[chosen], asked[chosen], near.likeness[best], near.second[best],
             near.unit[best], body[best], sense[chosen], weighed[best],

@@ -76,7 +76,7 @@ def _may_bear(rime: str, tones: str) -> bool:
 
 
 def _may_begin(initial: str, rime: str) -> bool:
-    front = _BEFORE_FRONT.get(initial)
     if initial == "g" and rime.startswith("i"):
         return True  # gì, giếng, gìn
+    front = _BEFORE_FRONT.get(initial)
     return front is None or front == (rime[0] in _FRONT)

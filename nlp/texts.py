@@ -116,7 +116,7 @@ class Units:
         counts = np.diff(texts.starts)
         self._unit_of = np.arange(len(counts), dtype=np.int32).repeat(counts)  # of each term
 
-    def read(self, sought: Sought, families: Ints) -> "Reading":
+    def read(self, sought: Sought, families: Ints) -> "UnitHits":
         """Where the terms stand in the units of these families."""
         hits = self.texts.hits(sought, self._firsts[families], self._firsts[families + 1])
         starts = self.family_starts[families]
@@ -124,7 +124,7 @@ class Units:
         firsts = counts.cumsum() - counts
         units = self._unit_of.take(hits.places) - (starts - firsts).take(hits.owners)
         weights = self.texts.weights.take(hits.places)
-        return Reading(hits, weights, units, firsts, counts, len(sought))
+        return UnitHits(hits, weights, units, firsts, counts, len(sought))
 
     def frequencies(self) -> Longs:
         """How many units hold each term."""
@@ -138,7 +138,7 @@ class Units:
         return Units(self.texts.joined(others.texts), starts)
 
 
-class Reading(NamedTuple):
+class UnitHits(NamedTuple):
     """The units of some families, read once for what is sought; units are numbered in order."""
 
     hits: Hits

@@ -192,3 +192,15 @@ def test_questions_written_beforehand_stay_as_they_are():
 
 def test_examples_in_docstrings_hold():
     assert doctest.testmod(nlp.slips).failed == 0
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8), st.data())
+def test_each_word_that_counts_is_looked_for(words, data):
+    """The candidates' words are read only for the terms: a word that is none would be held by nobody."""
+    place = data.draw(st.integers(0, len(words) - 1))
+    gone = data.draw(st.integers(0, len(words[place]) - 1))
+    words[place] = words[place][:gone] + words[place][gone + 1 :]
+    query = read_query(" ".join(words), speller())
+    terms = {term for term, _ in query.terms}
+    for word, marked, weight in zip(query.words, query.marked, query.weights, strict=True):
+        assert not weight or {word, marked} <= terms
