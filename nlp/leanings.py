@@ -2,8 +2,9 @@
 
 They add to a candidate's score, in the same measure as the features' contributions, and are told by
 `--explain`. A citizen who does not say otherwise is Vietnamese; numbers outside of the range that a
-procedure sets rule it out, as leaving rules out arriving and a household business a company; and
-who tells of a death or of an old age, and asks for nothing else, means what everybody then needs.
+procedure sets rule it out, as leaving rules out arriving, a household business a company and a birth
+all that a death leads to; and who tells of a death or of an old age, and asks for nothing else,
+means what everybody then needs.
 """
 
 import re
@@ -38,6 +39,9 @@ _FORMS = tuple(
     re.compile(rf"\b(?:{words})\b")
     for words in ("ho kinh doanh|ho ca the", "doanh nghiep|cong ty", "hop tac xa|to hop tac")
 )
+_BIRTH = Aspect(EVENTS, "birth")
+_OF_DEATH = re.compile(r"\b(?:khai tu|mai tang|tu tuat)\b")
+_TELLS_DEATH = re.compile(r"\b(?:mat|chet|qua doi|tu vong|khai tu|mai tang|tu tuat)\b")
 _OF_FOREIGNERS = ("yeu to nuoc ngoai", "nguoi nuoc ngoai")
 _OF_VIETNAMESE = ("cong dan viet nam", "nguoi viet nam", "goc viet nam", "ho gia dinh")
 _ASKS_NO_MORE = frozenset(  # beside what is told
@@ -67,6 +71,8 @@ def leanings(index: "Index", query: Query, families: Ints, scores: Floats) -> Fl
     if len(said_forms := _forms(" ".join(query.words))) == 1:
         forms = [_forms(name) for name in names]
         added += OPPOSITE * np.array([bool(own) and not own & said_forms for own in forms])
+    if _BIRTH in query.aspects.said and not _TELLS_DEATH.search(" ".join(query.words)):
+        added += OPPOSITE * np.array([bool(_OF_DEATH.search(name)) for name in names])
     if not _FOREIGN & query.aspects.said:
         is_foreign = np.array([_is_of_foreigners(name) for name in names])
         best = (scores + added)[~is_foreign].max(initial=-np.inf)

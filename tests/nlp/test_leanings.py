@@ -95,3 +95,19 @@ def test_a_rule_puts_in_order_but_makes_nobody_sure(index):
 def test_the_score_is_what_features_and_rules_add(index):
     for match in matches(index, "khai báo tạm trú"):
         assert np.isclose(match.score, match.contributions.sum() + match.leaning)
+
+
+def test_who_tells_of_a_birth_is_not_led_to_a_death():
+    names = ("Thủ tục đăng ký khai sinh", "Thủ tục đăng ký khai tử")
+    phrases = ((), ("mẹ tôi mất hôm qua cần làm giấy gì",))
+    entries = [
+        Entry(name, f"1.0{n:05}", name, own, levels=frozenset({"commune"}))
+        for n, (name, own) in enumerate(zip(names, phrases, strict=True))
+    ]
+    index = Index.build(entries)
+
+    def added(text):
+        return {match.family.name: match.leaning for match in matches(index, text)}
+
+    assert added("con tui mới sanh hôm qua cần làm giấy gì")["đăng ký khai tử"] < 0
+    assert added("con mới sinh thì mất, khai tử sao")["đăng ký khai tử"] >= 0
